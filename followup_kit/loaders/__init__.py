@@ -1,0 +1,1 @@
+"""Files to checked frames: sandboxed readers, column mapping, cell-level checks."""

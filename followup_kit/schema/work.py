@@ -1,0 +1,78 @@
+"""Events that make a visit due, the visits, and the answers given in them."""
+
+from followup_kit.schema.model import Column as C
+from followup_kit.schema.model import Label as L
+from followup_kit.schema.model import Table, code
+
+EVENTS = Table(
+    "events",
+    L("Events", "事件", "事件"),
+    L("one purchase, repair, discharge, ticket or milestone", "一次购买、维修、出院、工单或节点", "一次購買、維修、出院、工單或節點"),
+    (
+        code("E-0001"),
+        C("customer", "reference", L("Customer", "客户", "客戶"), "K-0001", required=True, target="customers"),
+        C("kind", "choice", L("Event type", "事件类型", "事件類型"), "purchase", required=True, choices="event_kind"),
+        C("occurred_at", "moment", L("Occurred at", "发生时间", "發生時間"), "2026-01-15 10:30", required=True),
+        C("closed_at", "moment", L("Handled at", "处理完成时间", "處理完成時間"), "2026-01-15 11:00"),
+        C("category", "text", L("Event category", "事件类别", "事件類別"), "Specialist"),
+        C("department", "reference", L("Department", "部门", "部門"), "D-01", target="departments"),
+        C("staff", "reference", L("Responsible person", "责任人", "責任人"), "S-001", target="staff"),
+        C("case_number", "text", L("Case number", "单号", "單號"), "2026-0001"),
+        C("product", "text", L("Product", "产品", "產品"), "Water heater"),
+        C("amount", "decimal", L("Amount", "金额", "金額"), 1280.5, unit="currency", low=0),
+        C("exempt", "boolean", L("Exempt from follow-up", "免回访", "免回訪"), False),
+        C("result", "long_text", L("Handling result", "处理结果", "處理結果"), "Repaired", personal="free_text", max_length=4000),
+    ),
+    ordered=(("occurred_at", "closed_at"),),
+)
+
+_DONE = ("completed", "recorded", "reported", "reviewed", "archived")
+
+VISITS = Table(
+    "visits",
+    L("Visits", "回访", "回訪"),
+    L("one planned or ad-hoc contact with a customer", "一次计划内或临时的客户回访", "一次計劃內或臨時的客戶回訪"),
+    (
+        code("V-0001"),
+        C("customer", "reference", L("Customer", "客户", "客戶"), "K-0001", required=True, target="customers"),
+        C("event", "reference", L("Event", "事件", "事件"), "E-0001", target="events"),
+        C("rule", "text", L("Rule", "规则", "規則"), "auto_repair.paid"),
+        C("reason", "text", L("Reason", "回访原因", "回訪原因"), "Within 10 days of the repair"),
+        C("visit_number", "integer", L("Visit number", "第几次回访", "第幾次回訪"), 1, unit="count", low=1, high=999),
+        C("ad_hoc", "boolean", L("Ad hoc", "临时回访", "臨時回訪"), False),
+        C("due_from", "date", L("Due from", "可回访日期", "可回訪日期"), "2026-01-15"),
+        C("due_on", "date", L("Due on", "应回访日期", "應回訪日期"), "2026-01-25"),
+        C("visitor", "reference", L("Visitor", "回访员", "回訪員"), "S-001", target="staff"),
+        C("department", "reference", L("Department", "部门", "部門"), "D-01", target="departments"),
+        C("channel", "choice", L("Channel", "回访方式", "回訪方式"), "phone", choices="channel"),
+        C("status", "choice", L("Visit status", "回访状态", "回訪狀態"), "completed", required=True, choices="visit_status"),
+        C("sent_at", "moment", L("Sent at", "发出时间", "發出時間")),
+        C("completed_at", "moment", L("Completed at", "完成时间", "完成時間"), "2026-01-20 10:40"),
+        C("outcome", "choice", L("Outcome", "回访结果", "回訪結果"), "reached", choices="outcome"),
+        C("rating", "decimal", L("Satisfaction rating", "满意度评分", "滿意度評分"), 5, unit="point", low=0, high=5),
+        C("stage", "choice", L("Stage", "环节", "環節"), "after_sale", choices="stage"),
+        C("product", "text", L("Product", "产品", "產品"), "Water heater"),
+        C("feedback", "long_text", L("Feedback", "客户反馈", "客戶回饋"), "Works well", personal="free_text", max_length=8000),
+        C("handling", "long_text", L("Handling", "处理情况", "處理情況"), personal="free_text", max_length=4000),
+        C("next_visit_on", "date", L("Next visit on", "下次回访日期", "下次回訪日期")),
+    ),
+    ordered=(("due_from", "due_on"), ("sent_at", "completed_at")),
+    needed_by=(("status", _DONE, "completed_at"),),
+)
+
+ANSWERS = Table(
+    "answers",
+    L("Answers", "答案", "答案"),
+    L("one answer to one question of a visit", "一次回访中一个问题的答案", "一次回訪中一個問題的答案"),
+    (
+        code("V-0001/Q1", required=False),
+        C("visit", "reference", L("Visit", "回访", "回訪"), "V-0001", required=True, target="visits"),
+        C("question", "text", L("Question", "问题编号", "問題編號"), "Q1", required=True, max_length=60),
+        C("dimension", "text", L("Dimension", "评价维度", "評價維度"), "Service attitude"),
+        C("kind", "choice", L("Question type", "题型", "題型"), "rating", choices="question_kind"),
+        C("rating", "decimal", L("Rating", "评分", "評分"), 5, unit="point", low=0, high=5),
+        C("answer", "long_text", L("Answer", "回答", "回答"), personal="free_text", max_length=8000),
+        C("theme", "text", L("Theme", "主题", "主題"), "Waiting time"),
+    ),
+    code_from=("visit", "question"),
+)
