@@ -1,0 +1,129 @@
+"""Opening the store, and its transactions.
+
+SQLite runs with a write-ahead log, synchronous FULL and foreign keys on; a writing transaction takes the write
+lock at its start (BEGIN IMMEDIATE), so two writers wait for each other instead of failing halfway.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+
+from followup_kit.errors import SettingsError
+from followup_kit.settings import Workspace
+
+REVISION = "0001"
+"""The migration this code speaks."""
+
+BUSY_SECONDS = 30
+_ATTEMPTS = 5
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}")
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open store. ``time_zone`` is where its workspace is: frames show local time, rows keep UTC."""
+
+    engine: Engine
+    time_zone: str = "UTC"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view for as long as the block lasts."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction that holds the write lock; an exception undoes all of it."""
+        with self.engine.connect().execution_options(followup_writes=True) as connection:
+            _begin_patiently(connection.begin)
+            with connection.get_transaction():  # type: ignore[union-attr]
+                yield connection
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+
+def _begin_patiently(begin: Callable[[], object]) -> None:
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            begin()
+            return
+        except OperationalError as error:
+            if "locked" not in str(error.orig) or attempt == _ATTEMPTS:
+                raise SettingsError("store.busy", seconds=BUSY_SECONDS) from error
+            time.sleep(random.uniform(0.01, 0.1) * attempt)  # noqa: S311  spreads writers, guards nothing
+
+
+def create_store(workspace: Workspace) -> Store:
+    """Make the workspace's store, or bring an older one up to this version."""
+    from followup_kit.store.migrate import upgrade
+
+    store = _connect(workspace)
+    _guarded(lambda: upgrade(store.engine), workspace)
+    return store
+
+
+def open_store(workspace: Workspace) -> Store:
+    """Open the workspace's store; SettingsError when it is missing, damaged or of another version."""
+    path = database_file(workspace)
+    if path is not None and not path.is_file():
+        raise SettingsError("store.missing", folder=workspace.folder)
+    store = _connect(workspace)
+    found = _guarded(lambda: _revision(store.engine), workspace)
+    if found != REVISION:
+        raise SettingsError("store.other_version", found=found, wanted=REVISION)
+    return store
+
+
+def database_file(workspace: Workspace) -> Path | None:
+    """The SQLite file, or None when the store is a server."""
+    url = make_url(workspace.store_url)
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def _guarded(work: Callable[[], Any], workspace: Workspace) -> Any:
+    try:
+        return work()
+    except DatabaseError as error:
+        detail = str(error.orig).splitlines()[0]
+        raise SettingsError("store.cannot_open", folder=workspace.folder, detail=detail) from None
+
+
+def _revision(engine: Engine) -> str:
+    with engine.connect() as connection:
+        return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
+
+
+def _connect(workspace: Workspace) -> Store:
+    try:
+        engine = create_engine(workspace.store_url)
+    except (ArgumentError, ImportError) as error:
+        raise SettingsError("store.bad_url", detail=str(error).splitlines()[0]) from None
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "begin", _begin)
+    return Store(engine, workspace.time_zone)
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    # The driver would open transactions by itself and too late; we begin them ourselves.
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("followup_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,146 @@
+"""Checked tables into the store: one transaction for all files, nothing twice, nothing half.
+
+Rows are matched by their code. A row that is new is added, one that differs is changed (only in the columns
+the file holds), one that is equal is left alone. A reference to a row that neither the files nor the store
+know is a fault of that cell. A dry run does the same work and undoes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Connection, Table, select
+
+from followup_kit import schema
+from followup_kit.loaders.model import CheckedTable, FaultsFound
+from followup_kit.store.engine import Store
+from followup_kit.store.references import ids_of, levels, lost_references, repeated_codes
+from followup_kit.store.save import Change, add_rows, change_row, earlier_save, saving
+from followup_kit.store.tables import metadata
+
+Progress = Callable[[str, int], None]
+"""Called with a table's name and its rows once they are written."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableCounts:
+    """What an import did, or would do, to one table."""
+
+    table: str
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import did. ``earlier`` says when and by whom the same files were imported before."""
+
+    tables: tuple[TableCounts, ...]
+    dry_run: bool
+    earlier: tuple[datetime, str] | None = None
+
+
+def import_tables(
+    store: Store,
+    tables: Sequence[CheckedTable],
+    *,
+    actor: str,
+    key: str,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> ImportResult:
+    """Write checked tables in one transaction.
+
+    ``key`` stands for the contents of the files: importing the same contents again changes nothing. Raises
+    FaultsFound, naming every cell, when references lead nowhere or codes occur in two files.
+    """
+    with store.reading() as connection:
+        earlier = earlier_save(connection, key)
+    if earlier is not None:
+        return ImportResult(_untouched(tables), dry_run=dry_run, earlier=earlier)
+    _refuse_faults(store, tables)
+    counts: list[TableCounts] = []
+    with saving(store, actor=actor, what="import", key=key, keep=not dry_run) as change:
+        if change is not None:
+            counts = [_write(change, table, progress) for table in _in_loading_order(tables)]
+    return ImportResult(tuple(counts), dry_run=dry_run)
+
+
+def _untouched(tables: Sequence[CheckedTable]) -> tuple[TableCounts, ...]:
+    return tuple(TableCounts(table.table, unchanged=table.frame.height) for table in _in_loading_order(tables))
+
+
+def _refuse_faults(store: Store, tables: Sequence[CheckedTable]) -> None:
+    with store.reading() as connection:
+        faults = [*repeated_codes(tables), *lost_references(tables, connection)]
+    if faults:
+        raise FaultsFound(tuple(faults))
+
+
+def _in_loading_order(tables: Sequence[CheckedTable]) -> list[CheckedTable]:
+    order = list(schema.TABLES)
+    return sorted(tables, key=lambda table: order.index(table.table))
+
+
+def _write(change: Change, checked: CheckedTable, progress: Progress | None) -> TableCounts:
+    table = metadata().tables[checked.table]
+    total = [0, 0, 0]
+    for frame in levels(checked):
+        done = _write_rows(change, table, _stored(frame, checked.table, change.connection))
+        total = [before + now for before, now in zip(total, done, strict=True)]
+    if progress:
+        progress(checked.table, checked.frame.height)
+    return TableCounts(checked.table, *total)
+
+
+def _stored(frame: pl.DataFrame, table: str, connection: Connection) -> pl.DataFrame:
+    """The frame as the store keeps it: ids for codes, UTC without a zone."""
+    for column in schema.TABLES[table].references:
+        if column.name in frame.columns:
+            frame = _with_ids(frame, column, ids_of(connection, column.target))
+    moments = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime)]
+    return frame.with_columns(pl.col(moments).dt.replace_time_zone(None)).drop("_row")
+
+
+def _with_ids(frame: pl.DataFrame, column: schema.Column, ids: pl.DataFrame) -> pl.DataFrame:
+    joined = frame.join(ids, left_on=column.name, right_on="code", how="left", maintain_order="left")
+    return joined.drop(column.name).rename({"_id": column.stored_name})
+
+
+def _write_rows(change: Change, table: Table, frame: pl.DataFrame) -> tuple[int, int, int]:
+    names = [name for name in frame.columns if name != "code"]
+    known = _known(change.connection, table, names, frame.schema)
+    new = frame.join(known, on="code", how="anti", maintain_order="left")
+    both = frame.join(known, on="code", how="inner", suffix="__old", maintain_order="left")
+    differs = pl.any_horizontal(
+        [~pl.col(name).eq_missing(pl.col(f"{name}__old")) for name in names] or [pl.lit(value=False)]
+    )
+    changed = both.filter(differs)
+    add_rows(change, table, new.to_dicts())
+    for row in changed.iter_rows(named=True):
+        _change(change, table, row, names)
+    return new.height, changed.height, both.height - changed.height
+
+
+def _known(connection: Connection, table: Table, names: list[str], kinds: Mapping[str, Any]) -> pl.DataFrame:
+    columns = [table.c.id, table.c.version, table.c.code, *(table.c[name] for name in names)]
+    rows = connection.execute(select(*columns)).all()
+    shape = {"_id": pl.Int64, "_version": pl.Int64, "code": pl.String, **{name: kinds[name] for name in names}}
+    return pl.DataFrame([tuple(row) for row in rows], schema=shape, orient="row")
+
+
+def _change(change: Change, table: Table, row: Mapping[str, Any], names: list[str]) -> None:
+    changed = [name for name in names if row[name] != row[f"{name}__old"]]
+    change_row(
+        change,
+        table,
+        row_id=row["_id"],
+        version=row["_version"],
+        values={name: row[name] for name in changed},
+        old={name: row[f"{name}__old"] for name in changed},
+    )

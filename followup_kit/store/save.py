@@ -1,0 +1,146 @@
+"""Saving: one transaction, one number, one audit entry for each row changed.
+
+A ``Change`` is an open writing transaction with its actor, its idempotency key and its ``change_seq``. Saving
+again under a key that is known does nothing, so a caller who never heard the answer may safely repeat.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, insert, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from followup_kit.errors import ConflictError, InputError
+from followup_kit.periods import clock
+from followup_kit.store.engine import Store
+from followup_kit.store.tables import metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An open save: everything written with it carries its number and its author."""
+
+    connection: Connection
+    actor: str
+    seq: int
+    at: datetime
+
+
+@contextmanager
+def saving(store: Store, *, actor: str, what: str, key: str, keep: bool = True) -> Iterator[Change | None]:
+    """Open a save; gives None when the key was saved before.
+
+    An exception undoes all of it, and so does the end when it is not to be kept (a dry run).
+    """
+    with store.writing() as connection:
+        if earlier_save(connection, key) is not None:
+            yield None
+            return
+        at = clock().replace(tzinfo=None)
+        change = Change(connection, actor, _next_number(connection), at)
+        yield change
+        saves = metadata().tables["saves"]
+        row = {"key": key, "saved_at": at, "actor": actor, "what": what, "change_seq": change.seq}
+        connection.execute(insert(saves), row)
+        if not keep:
+            connection.rollback()
+
+
+def earlier_save(connection: Connection, key: str) -> tuple[datetime, str] | None:
+    """When and by whom a key was saved before, or None."""
+    saves = metadata().tables["saves"]
+    found = connection.execute(select(saves.c.saved_at, saves.c.actor).where(saves.c.key == key)).first()
+    return None if found is None else (found[0].replace(tzinfo=UTC), found[1])
+
+
+def _next_number(connection: Connection) -> int:
+    """The next change number, from a counter row: numbers are taken in the order transactions commit."""
+    counters = metadata().tables["counters"]
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    step = dialect.insert(counters).values(name="change_seq", value=1)
+    step = step.on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
+    return int(connection.execute(step.returning(counters.c.value)).scalar_one())
+
+
+def latest_change(connection: Connection) -> int:
+    """The number of the newest save, 0 when there is none."""
+    counters = metadata().tables["counters"]
+    found = connection.execute(select(counters.c.value).where(counters.c.name == "change_seq")).scalar()
+    return int(found or 0)
+
+
+def add_rows(change: Change, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Insert rows at version 1, with an audit entry each."""
+    if not rows:
+        return
+    last = change.connection.execute(select(func.max(table.c.id))).scalar() or 0
+    numbered = [{**row, "version": 1, "change_seq": change.seq} for row in rows]
+    change.connection.execute(insert(table), numbered)
+    told = [literal(change.at), literal(change.actor), literal("add"), literal(table.name)]
+    columns: list[Any] = [*told, table.c.id, table.c.version, table.c.change_seq]
+    written = select(*columns).where(table.c.id > last)
+    into = ["happened_at", "actor", "action", "table_name", "row_id", "version", "change_seq"]
+    change.connection.execute(insert(metadata().tables["audit"]).from_select(into, written))
+
+
+def change_row(
+    change: Change, table: Table, *, row_id: int, version: int, values: Mapping[str, Any], old: Mapping[str, Any]
+) -> None:
+    """Write new values over version ``version`` of a row and keep the old ones in the audit log.
+
+    Raises ConflictError, saying who changed the row and when, if it is at another version by now.
+    """
+    at_version = (table.c.id == row_id) & (table.c.version == version)
+    new = {**values, "version": version + 1, "change_seq": change.seq}
+    if change.connection.execute(update(table).where(at_version).values(new)).rowcount != 1:
+        raise _conflict(change.connection, table, row_id)
+    entry = {
+        "happened_at": change.at,
+        "actor": change.actor,
+        "action": "change",
+        "table_name": table.name,
+        "row_id": row_id,
+        "version": version + 1,
+        "change_seq": change.seq,
+        "old_values": json.dumps({name: _plain(value) for name, value in old.items()}, ensure_ascii=False),
+    }
+    change.connection.execute(insert(metadata().tables["audit"]), entry)
+
+
+def _conflict(connection: Connection, table: Table, row_id: int) -> ConflictError | InputError:
+    audit = metadata().tables["audit"]
+    last = select(audit.c.actor, audit.c.happened_at).where(audit.c.table_name == table.name, audit.c.row_id == row_id)
+    found = connection.execute(last.order_by(audit.c.id.desc())).first()
+    if found is None:
+        return InputError("store.no_such_row", table=table.name, row=row_id)
+    return ConflictError("store.changed_by", actor=found[0], at=f"{found[1]:%Y-%m-%d %H:%M} UTC")
+
+
+def save_row(
+    store: Store, table: str, *, row_id: int, version: int, values: Mapping[str, Any], actor: str, key: str
+) -> bool:
+    """Change one row that was read at ``version``; False when this key was saved before.
+
+    ``values`` are stored columns (references as ids, moments as UTC). Raises ConflictError when somebody else
+    changed the row since.
+    """
+    target = metadata().tables[table]
+    with saving(store, actor=actor, what=f"change {table}", key=key) as change:
+        if change is None:
+            return False
+        columns = [target.c[name] for name in values]
+        found = change.connection.execute(select(*columns).where(target.c.id == row_id)).mappings().first()
+        if found is None:
+            raise InputError("store.no_such_row", table=table, row=row_id)
+        change_row(change, target, row_id=row_id, version=version, values=values, old=dict(found))
+        return True
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date | datetime) else value
