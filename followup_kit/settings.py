@@ -124,7 +124,7 @@ def create_workspace(folder: str | Path, settings: Mapping[str, object]) -> Work
 
 
 def _as_toml(workspace: Workspace) -> str:
-    lines = [f"# {line}" for line in say("settings.heading", language=workspace.language).splitlines()]
+    lines = [f"# {line}" for line in say("settings.heading", workspace.language).splitlines()]
     lines += [f"{key} = {_value(getattr(workspace, key))}" for key in _KEYS if key != "kpi"]
     plain = {key: value for key, value in workspace.kpi.items() if not isinstance(value, Mapping)}
     lines += ["", "[kpi]", *(f"{key} = {_value(value)}" for key, value in plain.items())]

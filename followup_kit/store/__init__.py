@@ -1,6 +1,6 @@
 """The store: tables and migrations, sessions, versioned rows, audit. The only writer, and the only SQL."""
 
-from followup_kit.store.engine import Store, create_store, open_store
+from followup_kit.store.engine import Store, create_store, open_store, store_problems
 from followup_kit.store.frames import FRAMES, fetch_frames
 from followup_kit.store.importing import ImportResult, TableCounts, import_tables
 from followup_kit.store.save import Change, save_row
@@ -16,4 +16,5 @@ __all__ = [
     "import_tables",
     "open_store",
     "save_row",
+    "store_problems",
 ]

@@ -71,8 +71,20 @@ def create_store(workspace: Workspace) -> Store:
     from followup_kit.store.migrate import upgrade
 
     store = _connect(workspace)
+    _keep_private(database_file(workspace))
     _guarded(lambda: upgrade(store.engine), workspace)
     return store
+
+
+def _keep_private(file: Path | None) -> None:
+    """Personal data lives here: the file is its owner's alone from its first byte (on systems with file modes)."""
+    if file is not None:
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch(mode=0o600)
+            file.parent.chmod(0o700)
+        except OSError as error:
+            raise SettingsError("store.cannot_write", folder=file.parent, detail=error.strerror) from None
 
 
 def open_store(workspace: Workspace) -> Store:
@@ -127,3 +139,13 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("followup_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def store_problems(store: Store) -> list[str]:
+    """What is damaged: failed page checks and references that lead nowhere; empty when all is well."""
+    if store.engine.dialect.name != "sqlite":
+        return []
+    with store.reading() as connection:
+        pages = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA quick_check(5)")]
+        keys = [f"{row[0]} -> {row[2]}" for row in connection.exec_driver_sql("PRAGMA foreign_key_check")]
+    return [*(page for page in pages if page != "ok"), *keys[:5]]

@@ -7,7 +7,7 @@ know is a fault of that cell. A dry run does the same work and undoes it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,13 +17,11 @@ from sqlalchemy import Connection, Table, select
 
 from followup_kit import schema
 from followup_kit.loaders.model import CheckedTable, FaultsFound
+from followup_kit.progress import Progress
 from followup_kit.store.engine import Store
 from followup_kit.store.references import ids_of, levels, lost_references, repeated_codes
 from followup_kit.store.save import Change, add_rows, change_row, earlier_save, saving
 from followup_kit.store.tables import metadata
-
-Progress = Callable[[str, int], None]
-"""Called with a table's name and its rows once they are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ def import_tables(
     counts: list[TableCounts] = []
     with saving(store, actor=actor, what="import", key=key, keep=not dry_run) as change:
         if change is not None:
-            counts = [_write(change, table, progress) for table in _in_loading_order(tables)]
+            counts = list(_write_all(change, _in_loading_order(tables), progress))
     return ImportResult(tuple(counts), dry_run=dry_run)
 
 
@@ -87,14 +85,19 @@ def _in_loading_order(tables: Sequence[CheckedTable]) -> list[CheckedTable]:
     return sorted(tables, key=lambda table: order.index(table.table))
 
 
-def _write(change: Change, checked: CheckedTable, progress: Progress | None) -> TableCounts:
+def _write_all(change: Change, tables: list[CheckedTable], progress: Progress | None) -> Iterator[TableCounts]:
+    for number, table in enumerate(tables):
+        if progress:
+            progress(table.table, number, len(tables))
+        yield _write(change, table)
+
+
+def _write(change: Change, checked: CheckedTable) -> TableCounts:
     table = metadata().tables[checked.table]
     total = [0, 0, 0]
     for frame in levels(checked):
         done = _write_rows(change, table, _stored(frame, checked.table, change.connection))
         total = [before + now for before, now in zip(total, done, strict=True)]
-    if progress:
-        progress(checked.table, checked.frame.height)
     return TableCounts(checked.table, *total)
 
 

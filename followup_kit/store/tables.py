@@ -8,6 +8,7 @@ CHECK constraints, so no other program can write what a loader would refuse.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -35,7 +36,7 @@ _NAMES = {
     "pk": "pk_%(table_name)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
 }
-_TYPES: dict[str, TypeEngine[object]] = {
+_TYPES: dict[str, TypeEngine[Any]] = {
     "integer": BigInteger(),
     "decimal": Float(),
     "boolean": Boolean(create_constraint=False),

@@ -58,7 +58,7 @@ def _flatten(node: dict[str, Any], *, prefix: str, into: dict[str, str]) -> None
             into[f"{prefix}.{key}"] = str(value)
 
 
-def say(key: str, /, language: str | None = None, **values: object) -> str:
+def say(key: str, language: str | None = None, /, **values: object) -> str:
     """The text of a key in the language given or in force, its placeholders filled.
 
     A key that no catalogue has is a bug of ours: KeyError, with the nearest key.

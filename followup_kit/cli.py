@@ -1,0 +1,401 @@
+"""The command line: parse, call, print. Every verb has a library twin that does the work.
+
+Exit codes: 0 done, 1 something to mend in the input or the settings (said), 2 wrong usage, 3 refused.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import locale
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from followup_kit.errors import FollowupError, InputError
+from followup_kit.progress import Progress
+from followup_kit.settings import Workspace, check_language, create_workspace, find_workspace
+from followup_kit.translations import LANGUAGES, closest_language, current_language, say, use_language
+
+if TYPE_CHECKING:
+    from followup_kit.loaders.load import Loaded
+    from followup_kit.store import ImportResult
+
+Run = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    use_language(_language_of_environment())
+    options = build_parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except FollowupError as error:
+        _print_error(error, as_json=getattr(options, "json", False))
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+
+
+def build_parser(language: str | None = None) -> argparse.ArgumentParser:
+    """The parser of all verbs, its words in the language given or in force."""
+    if language:
+        use_language(language)
+    parser = argparse.ArgumentParser(prog="followup", description=say("cli.about"), epilog=say("cli.epilog"))
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar=say("cli.verb"))
+    for add in (_add_demo, _add_init, _add_template, _add_import, _add_kpi, _add_serve, _add_check):
+        add(verbs)
+    return parser
+
+
+def _verb(verbs: Any, name: str, run: Run, *, workspace: bool = True) -> argparse.ArgumentParser:
+    help_text = say(f"cli.{name}.about")
+    parser: argparse.ArgumentParser = verbs.add_parser(name, help=help_text, description=help_text)
+    parser.set_defaults(run=run)
+    if workspace:
+        parser.add_argument("--workspace", metavar="DIR", help=say("cli.workspace"))
+    return parser
+
+
+def _language_of_environment() -> str:
+    asked = os.environ.get("FOLLOWUP_LANGUAGE")
+    if asked:
+        return asked if asked in LANGUAGES else closest_language(asked)
+    return closest_language(os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or "en")
+
+
+def _workspace(options: argparse.Namespace) -> Workspace:
+    workspace = find_workspace(options.workspace)
+    if "FOLLOWUP_LANGUAGE" not in os.environ:
+        use_language(workspace.language)
+    return workspace
+
+
+# demo
+
+
+def _add_demo(verbs: Any) -> None:
+    parser = _verb(verbs, "demo", _run_demo, workspace=False)
+    parser.add_argument("folder", nargs="?", metavar="DIR", help=say("cli.demo.folder"))
+    parser.add_argument("--language", choices=LANGUAGES, default=current_language(), help=say("cli.language"))
+    parser.add_argument("--once", action="store_true", help=say("cli.demo.once"))
+    parser.add_argument("--port", type=int, help=say("cli.serve.port"))
+    parser.add_argument("--no-browser", action="store_true", help=say("cli.serve.no_browser"))
+
+
+def _run_demo(options: argparse.Namespace) -> int:
+    from followup_kit.demo import demo_workspace
+
+    use_language(check_language(options.language))
+    folder = Path(options.folder or f"demo-workspace-{options.language}")
+    with _progress() as step:
+        workspace = demo_workspace(folder, options.language, progress=step)
+    _say("cli.demo.made", folder=workspace.folder)
+    return _fetch_every_page(workspace) if options.once else _serve(workspace, options)
+
+
+def _fetch_every_page(workspace: Workspace) -> int:
+    from followup_kit.serve import fetch_page, pages, running
+
+    with running(workspace) as server:
+        for name in pages():
+            html = fetch_page(server, name)
+            _say("cli.demo.fetched", page=name, size=len(html) // 1024)
+    _say("cli.demo.done")
+    return 0
+
+
+# init, template
+
+
+def _add_init(verbs: Any) -> None:
+    parser = _verb(verbs, "init", _run_init, workspace=False)
+    parser.add_argument("folder", metavar="DIR", help=say("cli.init.folder"))
+    parser.add_argument("--language", choices=LANGUAGES, default=current_language(), help=say("cli.language"))
+    parser.add_argument("--time-zone", metavar="ZONE", help=say("cli.init.time_zone"))
+    parser.add_argument("--mapping", metavar="M", help=say("cli.init.mapping"))
+    parser.add_argument("--policy", metavar="P", help=say("cli.init.policy"))
+
+
+def _run_init(options: argparse.Namespace) -> int:
+    from followup_kit.loaders.library import copy_mapping, mapping_settings
+    from followup_kit.store import create_store
+
+    settings = mapping_settings(options.mapping) if options.mapping else {}
+    settings |= {"language": options.language}
+    settings |= {"time_zone": options.time_zone} if options.time_zone else {}
+    settings |= {"policy": options.policy} if options.policy else {}
+    workspace = create_workspace(options.folder, settings)
+    use_language(workspace.language)
+    create_store(workspace).close()
+    if options.mapping:
+        copy_mapping(options.mapping, workspace)
+    _say("cli.init.done", folder=workspace.folder)
+    return 0
+
+
+def _add_template(verbs: Any) -> None:
+    from followup_kit.schema import TABLES
+
+    parser = _verb(verbs, "template", _run_template, workspace=False)
+    parser.add_argument(
+        "name", choices=(*TABLES, "all"), metavar="NAME", help=say("cli.template.name", names=", ".join(TABLES))
+    )
+    parser.add_argument("--language", choices=LANGUAGES, default=current_language(), help=say("cli.language"))
+    parser.add_argument("--output", metavar="FILE", help=say("cli.template.output"))
+
+
+def _run_template(options: argparse.Namespace) -> int:
+    from followup_kit.tables.templates import save_template
+
+    path = save_template(options.name, language=options.language, path=options.output)
+    _say("cli.template.done", file=path)
+    return 0
+
+
+# import
+
+
+def _add_import(verbs: Any) -> None:
+    parser = _verb(verbs, "import", _run_import)
+    parser.add_argument("files", nargs="+", metavar="FILE", help=say("cli.import.files"))
+    parser.add_argument("--mapping", metavar="M", help=say("cli.import.mapping"))
+    parser.add_argument("--dry-run", action="store_true", help=say("cli.import.dry_run"))
+    parser.add_argument("--marked-copy", metavar="FILE", help=say("cli.import.marked_copy"))
+    parser.add_argument("--json", action="store_true", help=say("cli.json"))
+
+
+def _run_import(options: argparse.Namespace) -> int:
+    from followup_kit.loaders.library import workspace_mapping
+    from followup_kit.loaders.load import load_files
+    from followup_kit.loaders.model import FaultsFound
+    from followup_kit.store import import_tables, open_store
+
+    workspace = _workspace(options)
+    store = open_store(workspace)
+    mapping = workspace_mapping(options.mapping, workspace) if options.mapping else None
+    with _progress(quiet=options.json) as step:
+        loaded = load_files(options.files, time_zone=workspace.time_zone, mapping=mapping, progress=step)
+        try:
+            result = import_tables(
+                store,
+                loaded.sound_tables(),
+                actor=getpass.getuser(),
+                key=loaded.key,
+                dry_run=options.dry_run,
+                progress=step,
+            )
+        except FaultsFound as error:
+            found = error
+            result = None
+    if result is None:
+        return _print_faults(found.faults, loaded, options)
+    _print_import(result, loaded, as_json=options.json)
+    return 0
+
+
+def _print_faults(faults: Sequence[Any], loaded: Loaded, options: argparse.Namespace) -> int:
+    if options.marked_copy:
+        from followup_kit.loaders.marked_copy import write_marked_copy
+
+        write_marked_copy(loaded.sheets, faults, Path(options.marked_copy))
+    if options.json:
+        _print_json({"imported": False, "faults": [fault.as_dict() for fault in faults]})
+        return 1
+    for fault in faults:
+        sys.stderr.write(f"{fault}\n")
+    sys.stderr.write(say("cli.import.faults", count=len(faults)) + "\n")
+    key = "cli.import.marked" if options.marked_copy else "cli.import.mark_hint"
+    sys.stderr.write(say(key, file=options.marked_copy) + "\n")
+    return 1
+
+
+def _print_import(result: ImportResult, loaded: Loaded, *, as_json: bool) -> None:
+    if as_json:
+        tables = [
+            {"table": t.table, "added": t.added, "changed": t.changed, "unchanged": t.unchanged} for t in result.tables
+        ]
+        earlier = result.earlier and result.earlier[0].isoformat()
+        notes = [note.as_dict() for note in loaded.notes]
+        _print_json({"imported": not result.dry_run, "earlier": earlier, "tables": tables, "notes": notes})
+        return
+    for note in loaded.notes:
+        _out(str(note))
+    if result.earlier:
+        _say("cli.import.earlier", at=f"{result.earlier[0]:%Y-%m-%d %H:%M} UTC", actor=result.earlier[1])
+    names = ("table", "added", "changed", "unchanged")
+    rows = [(t.table, *(f"{getattr(t, name):,}" for name in names[1:])) for t in result.tables]
+    _print_table([say(f"cli.import.{name}") for name in names], rows)
+    _say("cli.import.dry_run_done" if result.dry_run else "cli.import.done")
+
+
+# kpi
+
+
+def _add_kpi(verbs: Any) -> None:
+    parser = _verb(verbs, "kpi", _run_kpi)
+    parser.add_argument("ids", nargs="+", metavar="ID", help=say("cli.kpi.ids"))
+    parser.add_argument("--period", metavar="P", help=say("cli.kpi.period"))
+    parser.add_argument("--from", dest="first", metavar="DAY", help=say("cli.kpi.first"))
+    parser.add_argument("--to", dest="last", metavar="DAY", help=say("cli.kpi.last"))
+    parser.add_argument("--every", choices=("day", "week", "month", "quarter", "year"), help=say("cli.kpi.every"))
+    parser.add_argument("--by", default="", metavar="COLUMNS", help=say("cli.kpi.by"))
+    parser.add_argument("--where", action="append", default=[], metavar="COLUMN=VALUE", help=say("cli.kpi.where"))
+    parser.add_argument("--variant", metavar="V", help=say("cli.kpi.variant"))
+    parser.add_argument("--rows", action="store_true", help=say("cli.kpi.rows"))
+    parser.add_argument("--xlsx", metavar="FILE", help=say("cli.kpi.xlsx"))
+    parser.add_argument("--json", action="store_true", help=say("cli.json"))
+
+
+def _run_kpi(options: argparse.Namespace) -> int:
+    from followup_kit.figures import Question, answer, parse_where
+
+    question = Question(
+        ids=tuple(options.ids),
+        period=_period(options),
+        every=options.every,
+        by=tuple(part.strip() for part in options.by.split(",") if part.strip()),
+        where=parse_where(options.where),
+        variant=options.variant,
+    )
+    answers = answer(_workspace(options), question, rows=options.rows)
+    if options.xlsx:
+        from followup_kit.tables.workbook import write_workbook
+
+        write_workbook(answers, options.xlsx)
+        _say("cli.kpi.written", file=options.xlsx, err=options.json)
+    if options.json:
+        _print_json({name: json.loads(_as_json(frame)) for name, frame in answers.items()})
+    elif not options.xlsx:
+        _print_answers(answers, rows=options.rows)
+    return 0
+
+
+def _period(options: argparse.Namespace) -> Any:
+    from followup_kit.periods import Period, parse_day, parse_period
+
+    if options.period and (options.first or options.last):
+        raise InputError("cli.kpi.two_periods")
+    if options.period:
+        return parse_period(options.period)
+    if bool(options.first) != bool(options.last):
+        raise InputError("cli.kpi.half_period")
+    return Period(parse_day(options.first), parse_day(options.last)) if options.first else None
+
+
+def _as_json(frame: Any) -> str:
+    return str(frame.write_json())
+
+
+def _print_answers(answers: dict[str, Any], *, rows: bool) -> None:
+    from followup_kit.kpi import KPIS
+    from followup_kit.tables.kpi import kpi_texts, row_texts
+
+    for name, frame in answers.items():
+        _out("")
+        _say("cli.kpi.heading", id=name, name=KPIS[name.partition(".")[0]].name)
+        headers, lines = row_texts(frame) if rows else kpi_texts(frame)
+        _print_table(headers, lines)
+
+
+# serve, check
+
+
+def _add_serve(verbs: Any) -> None:
+    parser = _verb(verbs, "serve", _run_serve)
+    parser.add_argument("--port", type=int, help=say("cli.serve.port"))
+    parser.add_argument("--no-browser", action="store_true", help=say("cli.serve.no_browser"))
+
+
+def _run_serve(options: argparse.Namespace) -> int:
+    return _serve(_workspace(options), options)
+
+
+def _serve(workspace: Workspace, options: argparse.Namespace) -> int:
+    from followup_kit.serve import serve
+    from followup_kit.store import open_store
+
+    open_store(workspace).close()
+    serve(workspace, port=options.port, open_browser=not options.no_browser)
+    return 0
+
+
+def _add_check(verbs: Any) -> None:
+    parser = _verb(verbs, "check", _run_check)
+    parser.add_argument("--upgrade", action="store_true", help=say("cli.check.upgrade"))
+    parser.add_argument("--json", action="store_true", help=say("cli.json"))
+
+
+def _run_check(options: argparse.Namespace) -> int:
+    from followup_kit.health import check_workspace
+    from followup_kit.store import create_store
+
+    workspace = _workspace(options)
+    if options.upgrade:
+        create_store(workspace).close()
+    findings = check_workspace(workspace)
+    if options.json:
+        _print_json([{"check": f.check, "ok": f.ok, "text": str(f)} for f in findings])
+    else:
+        for finding in findings:
+            _out(("✓ " if finding.ok else "✗ ") + str(finding))
+    return 0 if all(finding.ok for finding in findings) else 1
+
+
+# printing
+
+
+def _say(key: str, *, err: bool = False, **values: object) -> None:
+    _out(say(key, **values), err=err)
+
+
+def _out(line: str, *, err: bool = False) -> None:
+    (sys.stderr if err else sys.stdout).write(line + "\n")
+
+
+def _print_json(value: object) -> None:
+    _out(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def _print_error(error: FollowupError, *, as_json: bool) -> None:
+    if as_json:
+        _print_json({"error": error.key, "text": str(error)})
+    else:
+        sys.stderr.write(f"{error}\n")
+
+
+def _print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for index, header in enumerate(headers):
+        figures = bool(rows) and all(row[index][:1] in "0123456789–-" for row in rows)
+        table.add_column(header, justify="right" if figures else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+
+
+@contextmanager
+def _progress(*, quiet: bool = False) -> Iterator[Progress]:
+    """A progress bar on a terminal; silence elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    shown = sys.stderr.isatty() and not quiet
+    with Bar(*columns, console=Console(stderr=True), transient=True, disable=not shown) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

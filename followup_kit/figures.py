@@ -1,0 +1,132 @@
+"""A workspace's KPI figures: the one way in which pages, the command line and reports get them.
+
+So a page and ``followup kpi`` cannot disagree: both ask a :class:`Figures` the same :class:`Question`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import polars as pl
+
+from followup_kit import kpi, stats
+from followup_kit.errors import InputError
+from followup_kit.periods import Period, add_months, clock, start_of
+from followup_kit.settings import Workspace
+from followup_kit.store import FRAMES, fetch_frames, open_store
+
+_ANCHORS = {"visits": ("due_on", "completed_at", "sent_at"), "events": ("closed_at",), "complaints": ("received_at",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to compute: KPI ids, a period (None: the last twelve months with data), how to cut and filter it.
+
+    ``where`` keeps the rows whose column has the value (as text), in the tables that have the column; ``by``
+    groups; ``every`` cuts the period.
+    """
+
+    ids: Sequence[str]
+    period: Period | None = None
+    every: str | None = None
+    by: Sequence[str] = ()
+    where: Mapping[str, str] = field(default_factory=dict)
+    variant: str | None = None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Frames of one moment of the store and the parameters in force; every figure comes from these."""
+
+    frames: Mapping[str, pl.DataFrame]
+    parameters: kpi.Parameters
+    today: date
+
+    def result(self, kpi_id: str, question: Question) -> pl.DataFrame:
+        """The KPI's result with interval and small-group marks (the result contract of the KPI manual)."""
+        made = kpi.compute(
+            kpi_id,
+            self._filtered(kpi_id, question.where),
+            question.period or self.latest_months(),
+            by=tuple(question.by),
+            every=question.every,
+            variant=question.variant,
+            as_of=self.today,
+            parameters=self.parameters,
+        )
+        return stats.with_marks(stats.with_interval(made), self.parameters)
+
+    def rows_behind(self, kpi_id: str, question: Question, group: Mapping[str, object] | None = None) -> pl.DataFrame:
+        """The rows behind a figure, each with its ``part`` and ``why``."""
+        return kpi.rows_behind(
+            kpi_id,
+            self._filtered(kpi_id, question.where),
+            question.period or self.latest_months(),
+            by=tuple(group or ()),
+            where=group or {},
+            variant=question.variant,
+            as_of=self.today,
+            parameters=self.parameters,
+        )
+
+    def latest_months(self, count: int = 12) -> Period:
+        """The last ``count`` calendar months up to the newest day with data, or up to today."""
+        last = self.latest_day()
+        first = add_months(start_of(last, "month"), 1 - count)
+        return Period(first, add_months(start_of(last, "month"), 1) - timedelta(days=1))
+
+    def latest_day(self) -> date:
+        """The newest day on which anything happened, never after today; today when there is no data."""
+        days = [self.frames[name][column].cast(pl.Date) for name, columns in _ANCHORS.items() for column in columns]
+        past = [newest for newest in (day.filter(day <= self.today).max() for day in days) if isinstance(newest, date)]
+        return max(past, default=self.today)
+
+    def values(self, column: str) -> list[str]:
+        """The values of a column that visits or events have, sorted."""
+        found = [self.frames[name][column] for name in ("visits", "events") if column in self.frames[name].columns]
+        return sorted({str(value) for series in found for value in series.drop_nulls().unique()})
+
+    def _filtered(self, kpi_id: str, where: Mapping[str, str]) -> dict[str, pl.DataFrame]:
+        frames = {name: self.frames[name] for name in kpi.tables_for(kpi_id, self.parameters)}
+        for column, value in where.items():
+            frames = _kept(frames, column, value)
+        return frames
+
+
+def _kept(frames: dict[str, pl.DataFrame], column: str, value: str) -> dict[str, pl.DataFrame]:
+    """The rows with the value, in the tables that have the column; InputError when none has it."""
+    known = {name for frame in frames.values() for name in frame.columns}
+    if column not in known:
+        near = difflib.get_close_matches(column, sorted(known), n=1) or ["department"]
+        raise InputError("figures.no_column", column=column, near=near[0])
+    wanted = pl.col(column).cast(pl.String).fill_null(kpi.UNKNOWN) == value
+    return {name: frame.filter(wanted) if column in frame.columns else frame for name, frame in frames.items()}
+
+
+def fetch_figures(workspace: Workspace, tables: Iterable[str] = FRAMES) -> Figures:
+    """Read a workspace's store once; SettingsError when it cannot be opened."""
+    store = open_store(workspace)
+    try:
+        frames = fetch_frames(store, tables)
+    finally:
+        store.close()
+    return Figures(frames, kpi.Parameters.from_settings(workspace.kpi), clock(workspace.time_zone).date())
+
+
+def answer(workspace: Workspace, question: Question, *, rows: bool = False) -> dict[str, pl.DataFrame]:
+    """Each KPI's result by its id, or the rows behind each."""
+    figures = fetch_figures(workspace)
+    made = figures.rows_behind if rows else figures.result
+    return {kpi_id: made(kpi_id, question) for kpi_id in question.ids}
+
+
+def parse_where(conditions: Iterable[str]) -> dict[str, str]:
+    """``["department=Repair"]`` as a filter; anything without ``=`` raises InputError."""
+    parts = [condition.partition("=") for condition in conditions]
+    wrong = [name for name, sign, _ in parts if not sign]
+    if wrong:
+        raise InputError("figures.bad_where", found=wrong[0])
+    return {name.strip(): value.strip() for name, _, value in parts}

@@ -1,0 +1,76 @@
+"""Is a workspace sound? Its store, its references and its files, each said in one line."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from followup_kit.errors import FollowupError
+from followup_kit.kpi import Parameters
+from followup_kit.loaders.mapping import load_mapping
+from followup_kit.settings import Workspace
+from followup_kit.store import Store, open_store, store_problems
+from followup_kit.store.engine import database_file
+from followup_kit.translations import say
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check and how it ended; ``str(finding)`` says what to do when it failed."""
+
+    check: str
+    ok: bool
+    values: dict[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return say(f"health.{self.check}.{'ok' if self.ok else 'failed'}", **self.values)
+
+
+def check_workspace(workspace: Workspace) -> list[Finding]:
+    """Every check, passed or not."""
+    return [*_store(workspace), *_privacy(workspace), *_parameters(workspace), *_mappings(workspace)]
+
+
+def _store(workspace: Workspace) -> Iterator[Finding]:
+    try:
+        store = open_store(workspace)
+    except FollowupError as error:
+        yield Finding("store", ok=False, values={"problem": error})
+        return
+    problems = _closing(store)
+    detail = {"problem": problems[0]} if problems else {}
+    yield Finding("store", ok=not problems, values=detail)
+
+
+def _closing(store: Store) -> list[str]:
+    try:
+        return store_problems(store)
+    finally:
+        store.close()
+
+
+def _privacy(workspace: Workspace) -> Iterator[Finding]:
+    """The store holds personal data: on systems that know file modes, nobody else may read it."""
+    file = database_file(workspace)
+    if os.name == "posix" and file is not None and file.is_file():
+        open_to = stat.S_IMODE(file.stat().st_mode) & 0o077
+        yield Finding("privacy", ok=not open_to, values={"folder": file.parent})
+
+
+def _parameters(workspace: Workspace) -> Iterator[Finding]:
+    try:
+        Parameters.from_settings(workspace.kpi)
+        yield Finding("parameters", ok=True)
+    except FollowupError as error:
+        yield Finding("parameters", ok=False, values={"problem": error})
+
+
+def _mappings(workspace: Workspace) -> Iterator[Finding]:
+    for path in sorted(workspace.mappings.glob("*.toml")):
+        try:
+            load_mapping(path)
+            yield Finding("mapping", ok=True, values={"file": path.name})
+        except FollowupError as error:
+            yield Finding("mapping", ok=False, values={"file": path.name, "problem": error})

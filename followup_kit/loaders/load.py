@@ -1,0 +1,150 @@
+"""Loading: files, with or without a mapping, to checked tables; every fault of every file in one pass."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from followup_kit import schema
+from followup_kit.errors import InputError
+from followup_kit.loaders.checks import Checked, check_frame, check_sheet
+from followup_kit.loaders.headers import match_table
+from followup_kit.loaders.mapped import map_table
+from followup_kit.loaders.mapping import Mapping, Source
+from followup_kit.loaders.model import CheckedTable, Fault, FaultsFound, Note, RawSheet
+from followup_kit.loaders.read import read_file
+from followup_kit.progress import Progress
+from followup_kit.translations import current_language
+
+SUFFIXES = (".xlsx", ".xlsm", ".csv", ".tsv", ".txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What files hold. ``key`` stands for their contents: equal contents, equal key."""
+
+    tables: tuple[CheckedTable, ...]
+    faults: tuple[Fault, ...]
+    notes: tuple[Note, ...]
+    sheets: tuple[RawSheet, ...]
+    key: str
+
+    def sound_tables(self) -> tuple[CheckedTable, ...]:
+        """The tables, if nothing is wrong; else FaultsFound with every fault."""
+        if self.faults:
+            raise FaultsFound(self.faults)
+        return self.tables
+
+
+def load_files(
+    paths: Sequence[str | Path],
+    *,
+    time_zone: str,
+    mapping: Mapping | None = None,
+    progress: Progress | None = None,
+) -> Loaded:
+    """Read and check files, or every file of the folders given.
+
+    Moments without an offset are local times of ``time_zone`` (the mapping's own zone goes first). A file
+    that cannot be read at all raises InputError; faults of cells are collected in the result.
+    """
+    files = [file for path in paths for file in _files(Path(path).expanduser())]
+    if mapping is not None:
+        return _load_mapped(files, mapping, mapping.time_zone or time_zone, progress)
+    sheets = [sheet for sheet, _ in _read(files, [None] * len(files), progress)]
+    checked = [_checked(sheet, time_zone) for sheet in sheets]
+    return _loaded(checked, sheets, _key(files, time_zone))
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    found = sorted(
+        file for file in path.iterdir() if file.suffix.lower() in SUFFIXES and not file.name.startswith((".", "~"))
+    )
+    if not found:
+        raise InputError("mapping.empty_folder", folder=path.name)
+    return found
+
+
+def _read(files: list[Path], sources: Sequence[Source | None], progress: Progress | None) -> list[tuple[RawSheet, str]]:
+    found: list[tuple[RawSheet, str]] = []
+    for number, (file, source) in enumerate(zip(files, sources, strict=True)):
+        if progress:
+            progress(file.name, number, len(files))
+        sheets = read_file(file, sheet=source.sheet, encoding=source.encoding) if source else read_file(file)
+        found += [(sheet, source.file if source else file.name) for sheet in sheets]
+    if progress:
+        progress("", len(files), len(files))
+    return found
+
+
+def _checked(sheet: RawSheet, time_zone: str) -> Checked:
+    table = match_table(sheet)
+    if table is None:
+        names = ", ".join(table.label.in_language(current_language()) for table in schema.TABLES.values())
+        fault = Fault(sheet.file, "mapping.fault.unknown_sheet", sheet.sheet, values={"tables": names})
+        return Checked(None, (fault,), ())
+    return check_sheet(sheet, schema.TABLES[table], time_zone=time_zone)
+
+
+def _load_mapped(files: list[Path], mapping: Mapping, time_zone: str, progress: Progress | None) -> Loaded:
+    by_name = {file.name.lower(): file for file in files}
+    sources = {source.file: source for source in mapping.sources}
+    missing = [name for name in sources if name.lower() not in by_name]
+    if missing:
+        raise InputError("mapping.missing_files", files=", ".join(missing), count=len(missing))
+    paths = [by_name[name.lower()] for name in sources]
+    sheets = {name: sheet for sheet, name in _read(paths, list(sources.values()), progress)}
+    empty = [name for name in sources if name not in sheets]
+    if empty:
+        raise InputError("mapping.no_rows", file=empty[0])
+    checked = [_mapped(mapping, index, sheets, time_zone) for index in range(len(mapping.tables))]
+    key = _key(paths, time_zone, mapping.model_dump_json())
+    return _loaded(_joined(checked), list(sheets.values()), key)
+
+
+def _mapped(mapping: Mapping, index: int, sheets: dict[str, RawSheet], time_zone: str) -> Checked:
+    made = map_table(mapping, mapping.tables[index], sheets)
+    sheet = made.sheet
+    checked = check_frame(
+        made.frame,
+        schema.TABLES[made.mapping.table],
+        file=sheet.file,
+        sheet=sheet.sheet,
+        headers=made.headers,
+        time_zone=time_zone,
+    )
+    faults = (*sheet.faults, *made.faults, *checked.faults)
+    return Checked(None if faults else checked.table, faults, (*made.notes, *checked.notes))
+
+
+def _joined(checked: list[Checked]) -> list[Checked]:
+    """A file read into several tables tells its own faults once."""
+    seen: set[int] = set()
+    kept = []
+    for part in checked:
+        faults = tuple(fault for fault in part.faults if id(fault) not in seen)
+        seen.update(id(fault) for fault in faults)
+        kept.append(Checked(part.table, faults, part.notes))
+    return kept
+
+
+def _loaded(checked: Sequence[Checked], sheets: list[RawSheet], key: str) -> Loaded:
+    return Loaded(
+        tables=tuple(part.table for part in checked if part.table is not None),
+        faults=tuple(fault for part in checked for fault in part.faults),
+        notes=tuple(note for part in checked for note in part.notes),
+        sheets=tuple(sheets),
+        key=key,
+    )
+
+
+def _key(files: Sequence[Path], *more: str) -> str:
+    digest = hashlib.sha256("\0".join(more).encode())
+    for file in sorted(files):
+        with file.open("rb") as stream:
+            digest.update(hashlib.file_digest(stream, "sha256").digest())
+    return f"import-{digest.hexdigest()}"

@@ -1,0 +1,1 @@
+"""Tables for readers: workbooks that are safe to open, and the templates people fill in."""

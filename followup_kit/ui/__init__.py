@@ -1,0 +1,1 @@
+"""Pages: models hold state and arithmetic, views draw, pages put them together."""

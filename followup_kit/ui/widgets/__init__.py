@@ -1,0 +1,1 @@
+"""Small widgets of our own: a chart and a download button."""
