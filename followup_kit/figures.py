@@ -23,7 +23,7 @@ _ANCHORS = {"visits": ("due_on", "completed_at", "sent_at"), "events": ("closed_
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What to compute: KPI ids, a period (None: the last twelve months with data), how to cut and filter it.
+    """What to compute: KPI ids, a period (None: the last twelve whole months with data), how to cut and filter it.
 
     ``where`` keeps the rows whose column has the value (as text), in the tables that have the column; ``by``
     groups; ``every`` cuts the period.
@@ -73,16 +73,27 @@ class Figures:
         )
 
     def latest_months(self, count: int = 12) -> Period:
-        """The last ``count`` calendar months up to the newest day with data, or up to today."""
-        last = self.latest_day()
-        first = add_months(start_of(last, "month"), 1 - count)
-        return Period(first, add_months(start_of(last, "month"), 1) - timedelta(days=1))
+        """The last ``count`` whole calendar months with data.
+
+        The month that is not over yet counts only when there is no data before it: its plan is still open.
+        """
+        days = self._days() or [self.today]
+        month_after = add_months(start_of(max(days), "month"), 1)
+        is_over = max(days) + timedelta(days=1) == month_after
+        if not is_over and min(days) < start_of(max(days), "month"):
+            month_after = start_of(max(days), "month")
+        return Period(add_months(month_after, -count), month_after - timedelta(days=1))
 
     def latest_day(self) -> date:
         """The newest day on which anything happened, never after today; today when there is no data."""
-        days = [self.frames[name][column].cast(pl.Date) for name, columns in _ANCHORS.items() for column in columns]
-        past = [newest for newest in (day.filter(day <= self.today).max() for day in days) if isinstance(newest, date)]
-        return max(past, default=self.today)
+        return max(self._days(), default=self.today)
+
+    def _days(self) -> list[date]:
+        """The oldest and newest days of each kind, none after today."""
+        series = [self.frames[name][column].cast(pl.Date) for name, columns in _ANCHORS.items() for column in columns]
+        past = [days.filter(days <= self.today) for days in series]
+        ends = [end for days in past for end in (days.min(), days.max())]
+        return [end for end in ends if isinstance(end, date)]
 
     def values(self, column: str) -> list[str]:
         """The values of a column that visits or events have, sorted."""

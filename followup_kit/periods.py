@@ -79,6 +79,12 @@ def month(year: int, number: int) -> Period:
     return months(date(year, number, 1), 1)
 
 
+def week_of(day: date) -> Period:
+    """Monday to Sunday of the week that holds ``day`` (C07)."""
+    monday = start_of(day, "week")
+    return Period(monday, monday + timedelta(days=6))
+
+
 def months(first: date, count: int) -> Period:
     """``count`` whole calendar months from the month of ``first`` on."""
     start = first.replace(day=1)
@@ -132,8 +138,7 @@ def _quarter(year: int, number: int) -> Period:
 
 
 def _week(year: int, number: int) -> Period:
-    monday = date.fromisocalendar(year, number, 1)
-    return Period(monday, monday + timedelta(days=6))
+    return week_of(date.fromisocalendar(year, number, 1))
 
 
 def _day(year: int, number: int, day: int) -> Period:

@@ -40,14 +40,14 @@ def piece_label(row: dict[str, Any], every: str) -> str:
 
 
 def _traces(rows: Sequence[dict[str, Any]], labels: list[str], *, percent: bool) -> list[dict[str, Any]]:
-    hover = [hover(row, escape(label), percent=percent) for row, label in zip(rows, labels, strict=True)]
+    told = [hover(row, escape(label), percent=percent) for row, label in zip(rows, labels, strict=True)]
     line = {
         "type": "scatter",
         "mode": "lines+markers",
         "x": labels,
         "y": [row["value"] for row in rows],
         "customdata": [str(row["first"]) for row in rows],
-        "text": hover,
+        "text": told,
         "hovertemplate": "%{text}<extra></extra>",
         "line": {"color": ACCENT, "width": 2.5},
         "marker": {"size": 7, "color": ACCENT},

@@ -2,35 +2,91 @@
 
 from __future__ import annotations
 
+import getpass
+import shutil
+import tempfile
 from datetime import date
 from pathlib import Path
 
 from followup_kit.demo.tables import write_demo_files
+from followup_kit.errors import SettingsError
 from followup_kit.loaders.load import load_files
 from followup_kit.periods import clock
 from followup_kit.progress import Progress
 from followup_kit.settings import FILE_NAME, Workspace, create_workspace, find_workspace
-from followup_kit.store import create_store, import_tables
+from followup_kit.store import create_store, import_tables, latest_change, open_store
+from followup_kit.translations import current_language, say
+
+TARGETS = {"K01": 0.9, "K02": 0.85, "K03": 4.2, "K13": 0.05, "K17": 0.8, "K18": 0.8, "K27": 0.5}
+"""What the made-up company wants to reach."""
+
+TIME_ZONE = "Asia/Shanghai"
+_MARK = ".demo"  # the day the demo was made for; a second line once it is complete
+_COMPLETE = "complete"
 
 
 def demo_workspace(
-    folder: str | Path,
-    language: str,
+    folder: str | Path | None = None,
+    language: str | None = None,
     *,
     today: date | None = None,
     customers: int = 600,
     progress: Progress | None = None,
 ) -> Workspace:
-    """Make a workspace with the demo data up to ``today`` (by the clock when left out); one already there is kept."""
-    if (Path(folder).expanduser() / FILE_NAME).exists():
-        return find_workspace(folder)
-    workspace = create_workspace(folder, {"language": language})
-    day = today or clock(workspace.time_zone).date()
-    files = write_demo_files(workspace.folder / "inbox", language, day, customers=customers)
-    loaded = load_files(files, time_zone=workspace.time_zone, progress=progress)
+    """Make a workspace with the demo data up to ``today`` (by the clock when left out), or find the one made before.
+
+    Without a folder it lies in this account's part of the folder for temporary files; without a language it
+    speaks the one in force. A demo of an earlier day, or one that was interrupted, is made anew, because its
+    "this week" is over; unless somebody has changed something in it, then it is kept. A workspace that is no
+    demo raises SettingsError.
+    """
+    language = language or current_language()
+    target = Path(folder) if folder else Path(tempfile.gettempdir()) / f"followup-demo-{getpass.getuser()}-{language}"
+    day = today or clock(TIME_ZONE).date()
+    if (target.expanduser() / FILE_NAME).exists():
+        found = find_workspace(target)
+        if _is_fresh(found, day, language) or _was_changed(found):
+            return found
+        shutil.rmtree(found.folder)
+    workspace = create_workspace(target, {"language": language, "time_zone": TIME_ZONE, "kpi": {"targets": TARGETS}})
+    mark = workspace.folder / _MARK
+    mark.write_text(f"{day}\n", encoding="utf-8")
+    _fill(workspace, day, customers=customers, progress=progress or _silent)
+    mark.write_text(f"{day}\n{_COMPLETE}\n", encoding="utf-8")
+    return workspace
+
+
+def _is_fresh(workspace: Workspace, day: date, language: str) -> bool:
+    mark = workspace.folder / _MARK
+    if not mark.is_file():
+        raise SettingsError("demo.not_a_demo", folder=workspace.folder)
+    return mark.read_text(encoding="utf-8").split() == [str(day), _COMPLETE] and workspace.language == language
+
+
+def _was_changed(workspace: Workspace) -> bool:
+    """Whether anything was saved since the demo was imported."""
+    try:
+        store = open_store(workspace)
+    except SettingsError:
+        return False
+    with store.reading() as connection:
+        saves = latest_change(connection)
+    store.close()
+    return saves > 1
+
+
+def _fill(workspace: Workspace, today: date, *, customers: int, progress: Progress) -> None:
+    progress(say("demo.step.writing"), 0, 3)
+    files = write_demo_files(workspace.folder / "inbox", workspace.language, today, customers=customers)
+    progress(say("demo.step.loading"), 1, 3)
+    loaded = load_files(files, time_zone=workspace.time_zone)
+    progress(say("demo.step.saving"), 2, 3)
     store = create_store(workspace)
     try:
-        import_tables(store, loaded.sound_tables(), actor="demo", key=loaded.key, progress=progress)
+        import_tables(store, loaded.sound_tables(), actor="demo", key=loaded.key)
     finally:
         store.close()
-    return workspace
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Progress that is not shown."""

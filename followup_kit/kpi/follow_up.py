@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from math import ceil, floor
-from typing import Any
 
 import narwhals as nw
 
 from followup_kit.errors import InputError
 from followup_kit.kpi.definitions import KPIS
-from followup_kit.kpi.inputs import Frame, Table, midnight, open_table, sure
+from followup_kit.kpi.inputs import Frame, Table, is_blank, midnight, open_table, sure
 from followup_kit.kpi.marks import Marked, mark
 from followup_kit.kpi.parameters import DEFAULTS, Parameters
 from followup_kit.kpi.question import Question, ask
@@ -77,11 +76,14 @@ def _events(native: object, asked: Question) -> Table:
 
 def _with_visits(events: Table, visits_frame: object, asked: Question) -> Frame:
     """The events with ``_followed_up`` and ``_pending`` (1, 0 or blank)."""
-    key = _key(events)
-    visits = _visits(visits_frame, asked)
-    _check_same_kind(events, key, visits)
+    key, visits = _key(events), _visits(visits_frame, asked)
+    _check_same_library(events, visits)
+    if is_blank(visits.frame, "event"):
+        return events.frame.with_columns(_followed_up=nw.lit(0), _pending=nw.lit(0))
     per_event = visits.frame.filter(~nw.col("event").is_null()).select(
-        _event=nw.col("event"), _followed_up=_one_if(is_completed(visits)), _pending=_one_if(_is_pending(visits, asked))
+        _event=_like_the_key(events, key, visits),
+        _followed_up=_one_if(is_completed(visits)),
+        _pending=_one_if(_is_pending(visits, asked)),
     )
     found = per_event.group_by("_event").agg(nw.col("_followed_up").max(), nw.col("_pending").max())
     return events.frame.join(found, left_on=key, right_on="_event", how="left")
@@ -109,16 +111,18 @@ def _key(events: Table) -> str:
     raise InputError("kpi.missing_column", column="code", table="events", near=", ".join(events.types))
 
 
-def _check_same_kind(events: Table, key: str, visits: Table) -> None:
-    ours, theirs = events.types[key], visits.types.get("event")
-    if theirs is not None and ours.is_numeric() != theirs.is_numeric():
-        raise InputError("kpi.keys_differ", key=key, key_type=ours, event_type=theirs)
-    if _engine(events) != _engine(visits):
+def _check_same_library(events: Table, visits: Table) -> None:
+    first, second = events.frame.implementation, visits.frame.implementation
+    if first != second:
         raise InputError("kpi.frames_differ", first="events", second="visits")
 
 
-def _engine(table: Table) -> Any:
-    return table.frame.implementation
+def _like_the_key(events: Table, key: str, visits: Table) -> nw.Expr:
+    """The event of a visit in the type of the events' key: with blanks among them, pandas has numbers as floats."""
+    ours, theirs = events.types[key], visits.types["event"]
+    if ours.is_numeric() != theirs.is_numeric():
+        raise InputError("kpi.keys_differ", key=key, key_type=ours, event_type=theirs)
+    return nw.col("event") if ours == theirs else nw.col("event").cast(ours)
 
 
 def _one_if(condition: nw.Expr) -> nw.Expr:

@@ -22,12 +22,17 @@ Frame: TypeAlias = "nw.LazyFrame[Any]"
 """A narwhals frame. pandas frames are not lazy, but answer every method that is used here."""
 
 _NO_ZONE = nw.Datetime("us")
+_ANY_MOMENT = datetime(2000, 1, 1)
 _FLAG_TYPES = (nw.Boolean, nw.Object, nw.Unknown)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table under the schema's column names; ``types`` are the types of its columns."""
+    """One table under the schema's column names.
+
+    ``types`` are the types of the columns that are read, None for one that is blank throughout: what a library
+    makes of such a column says nothing.
+    """
 
     name: str
     frame: Frame
@@ -35,7 +40,7 @@ class Table:
 
     def has(self, column: str) -> bool:
         """Whether the column is there and not blank throughout."""
-        return column in self.types
+        return self.types.get(column) is not None
 
     def text(self, column: str) -> nw.Expr:
         """A code or reference as it is; blank when the column is absent."""
@@ -45,6 +50,8 @@ class Table:
         """Yes or no without blanks: a blank, or an absent column, is no."""
         if not self.has(column):
             return nw.lit(value=False)
+        if self.types[column].is_numeric():
+            return sure(nw.col(column) > 0)
         return nw.col(column).fill_null(value=False).cast(nw.Boolean)
 
     def number(self, column: str) -> nw.Expr:
@@ -53,8 +60,10 @@ class Table:
 
     def moment(self, column: str) -> nw.Expr:
         """A local moment; a day is its midnight; blank when the column is absent."""
-        if not self.has(column):
+        if column not in self.types:
             return nw.lit(None, dtype=_NO_ZONE)
+        if not self.has(column):
+            return nw.when(~nw.col(column).is_null()).then(nw.lit(_ANY_MOMENT))
         return nw.col(column) if isinstance(self.types[column], nw.Datetime) else nw.col(column).cast(_NO_ZONE)
 
     def within(self, column: str, period: Period) -> nw.Expr:
@@ -94,7 +103,7 @@ def open_table(
             raise InputError("kpi.missing_column", column=column, table=name, near=_nearest(column, types))
     read = dict.fromkeys((*asked_for, *(column for column in optional if column in types)))
     kept = frame if asked.listing else frame.select(*read)
-    checked = {column: kind for column in read if (kind := _checked(frame, name, column, types)) is not None}
+    checked = {column: _checked(frame, name, column, types) for column in read}
     return Table(name, kept, checked)
 
 
@@ -117,13 +126,14 @@ def _checked(frame: Frame, table: str, column: str, types: Mapping[str, Any]) ->
     wanted, fits = _WANTED.get(_MEANT.get(column, suffix), ("", None))
     if fits is None or fits(kind):
         return kind
-    if _is_blank(frame, column):
+    if is_blank(frame, column):
         return None
     zone = "kpi.zoned" if isinstance(kind, nw.Datetime) else wanted
     raise InputError(zone, column=column, table=table, found=kind)
 
 
-def _is_blank(frame: Frame, column: str) -> bool:
+def is_blank(frame: Frame, column: str) -> bool:
+    """Whether a column holds nothing at all."""
     blank = frame.select(nw.col(column).is_null().all())
     eager: Any = blank.collect() if isinstance(blank, nw.LazyFrame) else blank
     return bool(eager.item())
@@ -168,7 +178,7 @@ def _equals(table: Table, column: str, value: object) -> nw.Expr:
     kind = table.types[column]
     if value is None or value == UNKNOWN:
         return nw.col(column).is_null() | (nw.col(column) == "" if kind == nw.String else nw.lit(value=False))
-    if kind.is_numeric() and isinstance(value, str):
+    if kind is not None and kind.is_numeric() and isinstance(value, str):
         return nw.col(column).cast(nw.Float64) == nw.lit(_as_number(value))
     return nw.col(column) == nw.lit(value)  # type: ignore[arg-type]
 

@@ -9,7 +9,7 @@ import narwhals as nw
 from followup_kit.kpi.inputs import Frame, sure
 from followup_kit.kpi.marks import Marked
 from followup_kit.kpi.question import Question
-from followup_kit.kpi.summary import is_good
+from followup_kit.kpi.summary import group_columns, is_good
 from followup_kit.translations import say
 
 PARTS = ("numerator", "denominator", "excluded")
@@ -43,10 +43,11 @@ def native(rows: Any) -> Any:
 
 def _decided(marked: Marked, asked: Question) -> Frame:
     """Each row with what its unit came to: a customer's rows stand on the same side."""
-    keys = (*asked.by, marked.unit)
-    counted = marked.frame.with_columns(_verdict=nw.when(~marked.is_out).then(nw.col("_verdict")))
+    groups = group_columns(marked, asked)
+    verdict = nw.when(~marked.is_out).then(nw.col("_verdict"))
+    counted = marked.frame.with_columns(_verdict=verdict, **groups)
     best = nw.col("_verdict").max() if marked.any_will_do else nw.col("_verdict").min()
-    judged = counted.with_columns(_decision=best.over(*(key for key in keys if key in marked.table.types)))
+    judged = counted.with_columns(_decision=best.over(*groups, marked.unit))
     overruled = ~nw.col("_verdict").is_null() & (nw.col("_verdict") != nw.col("_decision"))
     return judged.with_columns(_good=sure(is_good("_decision")), _overruled=sure(overruled))
 

@@ -103,7 +103,7 @@ def _given(kpi_id: str, tables: Mapping[str, Any], parameters: Parameters) -> li
 def _complaints_and_base(given: list[Any], asked: Question) -> Frame:
     received = listed(complaints.mark_complaints(given[0], asked), asked)
     base_rows = complaints.mark_served(given[1], asked)
-    base = listed(base_rows, replace(asked, by=tuple(column for column in asked.by if base_rows.table.has(column))))
+    base = listed(base_rows, replace(asked, by=tuple(column for column in asked.by if column in base_rows.table.types)))
     excluded = nw.col("part") == "excluded"
     return nw.concat(
         [

@@ -34,9 +34,8 @@ class Counts:
 
 def count(marked: Marked, asked: Question) -> dict[Place, Counts]:
     """The counts of every group and piece that has rows; nothing for the others."""
-    by = tuple(column for column in asked.by if column in marked.table.types)
-    groups = [f"_by{position}" for position in range(len(by))]
-    named = {group: _plain(marked, column) for group, column in zip(groups, by, strict=True)}
+    named = group_columns(marked, asked)
+    groups = list(named)
     flagged = marked.frame.select(
         "_piece",
         *(expression.alias(group) for group, expression in named.items()),
@@ -48,6 +47,16 @@ def count(marked: Marked, asked: Question) -> dict[Place, Counts]:
     )
     rows = _per_unit(flagged, marked, [*groups, "_piece"]) if marked.unit else flagged
     return _places(_added_up(rows, marked, [*groups, "_piece"]), groups)
+
+
+def group_columns(marked: Marked, asked: Question) -> dict[str, nw.Expr]:
+    """The group values of each row, named ``_by0``, ``_by1``...; an empty text is as blank as a missing one."""
+    types = {column: marked.table.types[column] for column in asked.by if column in marked.table.types}
+    return {f"_by{place}": _plain(column, kind) for place, (column, kind) in enumerate(types.items())}
+
+
+def _plain(column: str, kind: Any) -> nw.Expr:
+    return nw.when(nw.col(column) != "").then(nw.col(column)) if kind == nw.String else nw.col(column)
 
 
 def is_good(verdict: str) -> nw.Expr:
@@ -69,47 +78,39 @@ def _added_up(rows: Frame, marked: Marked, keys: list[str]) -> Frame:
     return rows.group_by(*keys).agg(*(above or [nw.col("_above").sum()]), nw.col("_below").sum(), nw.col("_out").sum())
 
 
-def _plain(marked: Marked, column: str) -> nw.Expr:
-    """A group value; an empty text is as blank as a missing one."""
-    if marked.table.types[column] != nw.String:
-        return nw.col(column)
-    return nw.when(nw.col(column) != "").then(nw.col(column))
-
-
 def _one_if(condition: nw.Expr) -> nw.Expr:
     return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0))
 
 
 def _places(summed: Frame, groups: Iterable[str]) -> dict[Place, Counts]:
     eager: Any = summed.collect() if isinstance(summed, nw.LazyFrame) else summed
-    columns: dict[str, list[Any]] = {name: eager[name].to_list() for name in eager.columns}
+    columns = {name: _plain_values(eager[name]) for name in eager.columns}
     values = [[_group_value(value) for value in columns[group]] for group in groups]
     spreads = columns.get("_spread", [None] * len(columns["_piece"]))
     found: dict[Place, Counts] = {}
     for position, piece in enumerate(columns["_piece"]):
         place = (tuple(column[position] for column in values), int(piece))
         above, below, out = (_plain_number(columns[name][position]) for name in ("_above", "_below", "_out"))
-        counts = Counts(above, int(below), int(out), _or_none(spreads[position]))
+        counts = Counts(above, int(below), int(out), spreads[position])
         found[place] = found[place] + counts if place in found else counts
     return found
 
 
+def _plain_values(series: Any) -> list[Any]:
+    """The values of a column in plain Python, whatever the library writes for a missing one as None."""
+    missing = series.is_null().to_list()
+    return [
+        None if gone or (isinstance(value, float) and isnan(value)) else value
+        for value, gone in zip(series.to_list(), missing, strict=True)
+    ]
+
+
 def _group_value(value: Any) -> object:
-    if value is None or value == "" or _is_nan(value):
+    if value is None or value == "":
         return UNKNOWN
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _plain_number(figure: Any) -> float:
     number = float(figure or 0)
     return int(number) if number.is_integer() else number
-
-
-def _or_none(figure: Any) -> float | None:
-    return None if figure is None or _is_nan(figure) else float(figure)
-
-
-def _is_nan(value: Any) -> bool:
-    return isinstance(value, float) and isnan(value)

@@ -22,7 +22,6 @@ from traitlets import Any as AnyTrait
 from traitlets import Instance, default
 from traitlets.config import Config
 from voila.app import Voila
-from voila.utils import get_voila_labextensions_path
 
 from followup_kit.errors import SettingsError
 from followup_kit.serve import places
@@ -86,13 +85,13 @@ class PageServer(Voila):
     def load_config_file(self, *_: Any, **__: Any) -> None:
         """No file next to the pages or in a home folder may loosen the settings."""
 
-    def init_settings(self) -> dict[str, Any]:
+    def init_settings(self) -> dict[str, Any]:  # type: ignore[override]
         """Voilà's settings with our door, one cookie, packing and a log without addresses."""
-        settings: dict[str, Any] = super().init_settings()
+        settings: Any = super().init_settings()
         self.static_version = places.static_version()
         self.files = places.served_files(
             voila=[Path(path) for path in self.static_paths],
-            labextensions=[Path(path) for path in get_voila_labextensions_path()],
+            labextensions=[Path(path) for path in self.labextensions_path],
         )
         own = {
             "page_server": self,
@@ -106,7 +105,7 @@ class PageServer(Voila):
         }
         return {**settings, **own}
 
-    def init_handlers(self) -> list[Any]:
+    def init_handlers(self) -> list[Any]:  # type: ignore[override]
         """Our routes, and none of Voilà's."""
         return list(ROUTES)
 
@@ -184,10 +183,10 @@ def run(options: Options, *, on_ready: Callable[[PageServer], None]) -> None:
     server = PageServer(options=options, sockets=sockets, on_ready=on_ready, config=hardened(limits=options.limits))
     server.port = sockets[0].getsockname()[1]
     server.root_dir = str(options.dashboards.resolve())
-    server.initialize([])
+    server.initialize([])  # type: ignore[no-untyped-call]
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.stop_soon())
-    server.start()
+    server.start()  # type: ignore[no-untyped-call]
 
 
 def _log_request(handler: RequestHandler) -> None:

@@ -58,7 +58,7 @@ class Attempts:
     def wait(self, address: str) -> int:
         """Seconds until an address may try again; 0 when it may now."""
         self._forget_old()
-        wrong = self._wrong.get(address, ())
+        wrong = self._wrong.get(address, deque())
         return 0 if len(wrong) < self._most else max(1, int(wrong[0] + self._within - self._now()) + 1)
 
     def _forget_old(self) -> None:

@@ -44,7 +44,7 @@ HEADERS = {
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
-class DoorIdentity(IdentityProvider):  # type: ignore[misc]
+class DoorIdentity(IdentityProvider):
     """Tells Jupyter's handlers who the session belongs to; knows no other way in."""
 
     def get_user(self, handler: Any) -> User | None:
@@ -53,7 +53,7 @@ class DoorIdentity(IdentityProvider):  # type: ignore[misc]
         return User(username=user) if user else None
 
 
-class Guard(RequestHandler):  # type: ignore[misc]
+class Guard(RequestHandler):
     """First base of every handler; ``takes_token`` are those whose address may carry the token."""
 
     takes_token: ClassVar[bool] = False
@@ -91,7 +91,7 @@ class Guard(RequestHandler):  # type: ignore[misc]
             raise HTTPError(HTTPStatus.BAD_REQUEST)
         if self._acts() and is_foreign(self.request.headers.get("Origin"), host=self.request.host):
             raise HTTPError(HTTPStatus.FORBIDDEN)
-        self.viewer = self.door.sessions.user(self.get_cookie(self.settings["session_cookie"]))
+        self.viewer = self.current_user = self.door.sessions.user(self.get_cookie(self.settings["session_cookie"]))
         if self.takes_token and self.request.method == "GET" and "token" in self.request.query_arguments:
             self.enter(self.get_query_argument("token"), target=self.request.path)
         elif self.viewer is None and not self.is_open():

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from jupyter_core.utils import ensure_async
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
@@ -106,12 +107,12 @@ class Kernel(Guard, KernelHandler):  # type: ignore[misc]
     async def get(self, kernel_id: str) -> None:
         """Its state."""
         self.check_view(kernel_id)
-        await super().get(kernel_id)
+        await ensure_async(super().get(kernel_id))
 
     async def delete(self, kernel_id: str) -> None:
         """End it."""
         self.check_view(kernel_id)
-        await super().delete(kernel_id)
+        await ensure_async(super().delete(kernel_id))
 
 
 class Channels(Guard, VoilaKernelWebsocketHandler):  # type: ignore[misc]
@@ -122,7 +123,7 @@ class Channels(Guard, VoilaKernelWebsocketHandler):  # type: ignore[misc]
         self.check_view(kernel_id)
         if _SOCKET_PROTOCOL not in self.request.headers.get("Sec-WebSocket-Protocol", ""):
             raise HTTPError(HTTPStatus.BAD_REQUEST)
-        await super().get(kernel_id)
+        await super().get(kernel_id)  # type: ignore[no-untyped-call]
 
     def write_message(self, message: Any, binary: bool = False) -> Any:  # noqa: FBT001, FBT002 - tornado's signature
         """Pass on what may leave."""

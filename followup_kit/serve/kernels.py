@@ -8,13 +8,16 @@ import subprocess
 import sys
 import sysconfig
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from jupyter_server.utils import ApiPath
 from traitlets import Float, Integer
 from voila.tornado.kernel_websocket_handler import read_header_from_binary_message
 
@@ -38,7 +41,7 @@ class View:
     unwatched_since: float = field(default_factory=time.monotonic)
 
 
-class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc]
+class PageKernels(AsyncMappingKernelManager):
     """Kernels that belong to views: at most ``most``, and none without a view and a browser."""
 
     most = Integer(24, config=True)
@@ -46,7 +49,7 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc]
     now: Callable[[], float] = staticmethod(time.monotonic)
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self._views: list[View] = []
 
     async def admit(self, *, user: str, page: str, reference: str) -> View:
@@ -61,9 +64,16 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc]
 
     async def start_for(self, view: View, *, env: dict[str, str]) -> str:
         """Start the kernel of a view; its id. What it writes outside messages goes nowhere."""
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        view.kernel_id = await self.start_kernel(kernel_name=KERNEL, path="", env=env, **quiet)
-        return str(view.kernel_id)
+        view.kernel_id = str(uuid.uuid4())  # named before it starts: what has no view is culled
+        await self.start_kernel(
+            kernel_id=view.kernel_id,
+            kernel_name=KERNEL,
+            path=ApiPath(""),
+            env=env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        return view.kernel_id
 
     async def rendered(self, view: View, *, is_gone: bool) -> None:
         """The page is written: from now on its browser must hold the kernel; if it is gone, end it."""
@@ -77,7 +87,7 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc]
         if view in self._views:
             self._views.remove(view)
         if view.kernel_id and view.kernel_id in self:
-            await self.shutdown_kernel(view.kernel_id)
+            await self.shutdown_kernel(view.kernel_id)  # type: ignore[no-untyped-call]
 
     def view(self, kernel_id: str) -> View | None:
         """The view a running kernel belongs to."""
@@ -86,29 +96,29 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc]
 
     def notify_disconnect(self, kernel_id: str) -> None:
         """Note since when nobody watches."""
-        super().notify_disconnect(kernel_id)
+        super().notify_disconnect(kernel_id)  # type: ignore[no-untyped-call]
         if view := self.view(kernel_id):
             view.unwatched_since = self.now()
 
     async def cull_kernels(self) -> None:
         """End what nobody watches, what nobody uses, and what died."""
         self._views = [view for view in self._views if view.is_rendering or self.view(view.kernel_id or "")]
-        await super().cull_kernels()
+        await super().cull_kernels()  # type: ignore[no-untyped-call]
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         """End one kernel if its view is gone, its process died, or it was left alone too long."""
         view = self.view(kernel_id)
-        if view is None or not await self.get_kernel(kernel_id).is_alive():
-            await self.shutdown_kernel(kernel_id, now=True)
+        if view is None or not await ensure_async(self.get_kernel(kernel_id).is_alive()):
+            await self.shutdown_kernel(kernel_id, now=True)  # type: ignore[no-untyped-call]
         elif view.is_rendering:
             return
         elif self._kernel_connections.get(kernel_id, 0):
-            await super().cull_kernel_if_idle(kernel_id)
+            await super().cull_kernel_if_idle(kernel_id)  # type: ignore[no-untyped-call]
         elif self.now() - view.unwatched_since > self.unwatched:
             await self.end(view)
 
 
-class OneKernelSpec(KernelSpecManager):  # type: ignore[misc]
+class OneKernelSpec(KernelSpecManager):
     """The one kernel pages run in: this Python, without history; kernels installed elsewhere are not looked at."""
 
     def find_kernel_specs(self) -> dict[str, str]:

@@ -25,18 +25,19 @@ _HEARTBEAT_SECONDS = 10
 _BUSY_RETRY_SECONDS = 20
 
 
-class PageRenderer(NotebookRenderer):  # type: ignore[misc]
+class PageRenderer(NotebookRenderer):
     """Voilà's renderer, with the kernel started only once the head of the page is on its way."""
 
     def __init__(self, *, handler: Page, view: View, **kwargs: Any) -> None:
-        super().__init__(request_handler=handler, **kwargs)
+        super().__init__(request_handler=handler, **kwargs)  # type: ignore[no-untyped-call]
         self._page = handler
         self._view = view
 
     async def _jinja_kernel_start(self, nb: Any, kernel_id: Any, kernel_future: Any) -> str:  # noqa: ARG002
-        kernels = self._page.kernel_manager
+        kernels = self._page.server.kernel_manager
         kernel_id = await kernels.start_for(self._view, env=self._page.kernel_env())
-        await super()._jinja_kernel_start(nb, kernel_id, kernels.get_kernel(kernel_id))
+        kernel = kernels.get_kernel(kernel_id)
+        await super()._jinja_kernel_start(nb, kernel_id, kernel)  # type: ignore[no-untyped-call]
         return str(kernel_id)
 
 
@@ -53,20 +54,20 @@ class Page(Guard, JupyterHandler):  # type: ignore[misc]
             raise HTTPError(HTTPStatus.NOT_FOUND)
         reference.set(mark := secrets.token_hex(4))
         try:
-            self._view = view = await self.kernel_manager.admit(user=self.viewer, page=name, reference=mark)
+            self._view = view = await self.server.kernel_manager.admit(user=self.viewer, page=name, reference=mark)
         except NoRoom:
             self._say_busy()
             return
         try:
             await self._send(view)
         finally:
-            await self.kernel_manager.rendered(view, is_gone=self._is_gone)
+            await self.server.kernel_manager.rendered(view, is_gone=self._is_gone)
 
     def on_connection_close(self) -> None:
         """The tab was closed while the page was being built."""
         self._is_gone = True
         if self._view:
-            IOLoop.current().spawn_callback(self.kernel_manager.end, self._view)
+            IOLoop.current().spawn_callback(self.server.kernel_manager.end, self._view)
 
     def kernel_env(self) -> dict[str, str]:
         """The environment of this page's kernel."""
@@ -75,7 +76,7 @@ class Page(Guard, JupyterHandler):  # type: ignore[misc]
         return kernel_environment(dict(os.environ), workspace=folder, scratch=scratch, query=self.request.query)
 
     def _say_busy(self) -> None:
-        log().warning("no room for another page: all %s places are taken", self.kernel_manager.most)
+        log().warning("no room for another page: all %s places are taken", self.server.kernel_manager.most)
         self.set_status(HTTPStatus.SERVICE_UNAVAILABLE)
         self.set_header("Retry-After", str(_BUSY_RETRY_SECONDS))
         self.show("message.html", kind="busy")

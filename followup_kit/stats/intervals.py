@@ -93,10 +93,9 @@ def _opened(result: object) -> Any:
 
 
 def _beside(frame: Any, columns: Mapping[str, list[float | None]]) -> Any:
-    """The frame with more columns; a pandas frame keeps its index, whatever it is."""
-    added = nw.from_dict(columns, schema=dict.fromkeys(columns, nw.Float64), backend=frame.implementation)
-    indexed = nw.maybe_set_index(added, index=nw.maybe_get_index(frame)) if len(frame) else added
-    return frame.with_columns(*(indexed[name] for name in columns)).to_native()
+    backend = frame.implementation
+    series = [nw.new_series(name, values, nw.Float64, backend=backend) for name, values in columns.items()]
+    return frame.with_columns(*series).to_native()
 
 
 def _quantile(confidence: float) -> float:

@@ -44,7 +44,7 @@ FRAMES = tuple(_COLUMNS)
 def fetch_frames(store: Store, names: Iterable[str] = FRAMES) -> dict[str, pl.DataFrame]:
     """Frames by table name, one row each as in the table, all from the same moment of the store.
 
-    Beside the table's own columns: ``customer`` (and ``event``, ``merged_into``) as row ids, ``customer_code``,
+    Beside the table's own columns: the row's ``id``, ``customer`` (and ``event``, ``merged_into``) as row ids, ``customer_code``,
     ``visitor`` or ``staff`` as the staff code, ``department`` and ``branch`` as names, and the customer's
     ``region, city, segment, tier, size_class, do_not_contact``. An empty table gives an empty frame.
     """
@@ -66,6 +66,7 @@ def _query(name: str) -> tuple[Select[Any], dict[str, Any]]:
     main, people, units, staff = tables[name], tables["customers"], tables["departments"], tables["staff"]
     worker = "visitor" if name == "visits" else "staff"
     chosen = [
+        (main.c.id, pl.Int64),
         *((main.c[column], _kind(definition, column)) for column in _COLUMNS[name]),
         *((main.c[f"{column}_id"].label(column), pl.Int64) for column in _REFERENCES[name]),
         (people.c.code.label("customer_code"), pl.String),

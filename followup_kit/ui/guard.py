@@ -8,19 +8,31 @@ from __future__ import annotations
 import functools
 import logging
 import secrets
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import ParamSpec
 
 from followup_kit.errors import FollowupError
 from followup_kit.translations import say
 
 P = ParamSpec("P")
+_log = logging.getLogger("followup_kit.ui")
+
+
+def told_as_reference(error: BaseException) -> str:
+    """Note an error in the log as type and place, never its values; the reference under which it is found there."""
+    reference = secrets.token_hex(4)
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    places = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
+    _log.error("[%s] %s at %s", reference, type(error).__name__, places)
+    return reference
 
 
 def guarded(show: Callable[[str], None]) -> Callable[[Callable[P, None]], Callable[P, None]]:
     """Wrap a callback: what a person can mend is shown as it is, a bug becomes a sentence with a reference.
 
-    ``show`` gets the sentence; an empty one clears it. Only the kind of a bug is logged, never its values.
+    ``show`` gets the sentence; an empty one clears it.
     """
 
     def wrap(callback: Callable[P, None]) -> Callable[P, None]:
@@ -32,20 +44,8 @@ def guarded(show: Callable[[str], None]) -> Callable[[Callable[P, None]], Callab
             except FollowupError as error:
                 show(str(error))
             except Exception as error:  # noqa: BLE001  anything else would leak its traceback to the browser
-                reference = secrets.token_hex(4)
-                place = _place(error)
-                logging.getLogger("followup_kit").error(
-                    "callback failed, reference %s: %s at %s", reference, type(error).__name__, place
-                )
-                show(say("page.failed", reference=reference))
+                show(say("page.failed", reference=told_as_reference(error)))
 
         return safe
 
     return wrap
-
-
-def _place(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else "unknown"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -20,7 +20,8 @@ from followup_kit.translations import say
 KPI_IDS = ("K01", "K02", "K03", "K13", "K17", "K18", "K27")
 FILTERS = ("department", "region", "segment")
 GROUPS = ("department", "branch", "region", "segment", "tier", "product")
-PRESETS = ("latest_12_months", "month", "previous_month", "quarter", "year", "custom")
+PRESETS = ("last_month", "this_month", "last_quarter", "last_12_months", "this_year", "custom")
+TREND_STEPS = 12
 STEPS = ("month", "quarter", "week")
 
 
@@ -47,7 +48,7 @@ class KpiModel(HasTraits):
     """
 
     kpi_id = Unicode("K02")
-    preset = Unicode("latest_12_months")
+    preset = Unicode("last_month")
     first = Instance(date)
     last = Instance(date)
     every = Unicode("month")
@@ -59,7 +60,7 @@ class KpiModel(HasTraits):
 
     def __init__(self, figures: Figures) -> None:
         self.figures = figures
-        latest = figures.latest_months()
+        latest = preset_period("last_month", figures)
         super().__init__(first=latest.first, last=latest.last)
         if self.by not in self.group_columns:
             self.by = next(iter(self.group_columns), "department")
@@ -123,8 +124,9 @@ class KpiModel(HasTraits):
         return self.figures.parameters.targets.get(kpi_id)
 
     def trend_result(self) -> pl.DataFrame:
-        """The chosen KPI, step by step."""
-        return self.figures.result(self.kpi_id, self.question(every=self.every))
+        """The chosen KPI step by step: the chosen days, and before them as many steps as make twelve."""
+        asked = replace(self.question(every=self.every), period=trend_period(self.period, self.every))
+        return self.figures.result(self.kpi_id, asked)
 
     def comparison_result(self) -> pl.DataFrame:
         """The chosen KPI, group by group."""
@@ -182,17 +184,24 @@ def _word(column: str, value: str) -> str:
 
 
 def preset_period(preset: str, figures: Figures) -> Period:
-    """The days a preset means, counted from the newest day with data."""
+    """The days a preset means; "last" is the newest one that is over, counted from the newest day with data."""
+    year = figures.latest_months()
     newest = start_of(figures.latest_day(), "month")
-    if preset == "quarter":
-        return months(start_of(newest, "quarter"), 3)
-    if preset == "year":
-        return months(start_of(newest, "year"), 12)
-    if preset == "month":
+    if preset == "last_month":
+        return months(start_of(year.last, "month"), 1)
+    if preset == "this_month":
         return months(newest, 1)
-    if preset == "previous_month":
-        return months(add_months(newest, -1), 1)
-    return figures.latest_months()
+    if preset == "last_quarter":
+        return months(start_of(add_months(year.last, -2), "quarter"), 3)
+    return months(start_of(newest, "year"), 12) if preset == "this_year" else year
+
+
+def trend_period(period: Period, every: str) -> Period:
+    """The days of a trend: at least ``TREND_STEPS`` steps that end with the period."""
+    first = start_of(period.last, every)
+    for _ in range(TREND_STEPS - 1):
+        first = start_of(first - timedelta(days=1), every)
+    return Period(min(first, start_of(period.first, every)), period.last)
 
 
 def _state(value: float | None, target: float | None, direction: str) -> str:

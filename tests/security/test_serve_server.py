@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import http.client
-import json
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from tornado.httpclient import HTTPClientError, HTTPRequest
-from tornado.websocket import websocket_connect
+from serve_client import ask, begun, end_view, kernel_of, kernels, signed_in, talk, wait_for_kernels
 
 import followup_kit.serve as serving
 from followup_kit.errors import FollowupError
@@ -55,7 +50,6 @@ TRAVERSALS = (
     "plain.ipynb%00.png",
     ".%2e/plain.ipynb",
 )
-UNTIL_ENDED_SECONDS = 30
 
 
 @pytest.fixture(scope="module")
@@ -73,52 +67,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield started
 
 
-class Answer:
-    """An answer with its headers by lower-case name."""
-
-    def __init__(self, answer: http.client.HTTPResponse) -> None:
-        self.status = answer.status
-        self.headers = {name.lower(): value for name, value in answer.getheaders()}
-        self.cookies = answer.headers.get_all("Set-Cookie") or []
-        self.text = answer.read().decode("utf-8", errors="replace")
-
-
-def ask(server: Server, path: str, *, method: str = "GET", source: str = "127.0.0.1", **options: Any) -> Answer:
-    connection = http.client.HTTPConnection(server.host, server.port, timeout=90, source_address=(source, 0))
-    headers = {"Accept": "text/html", **options.get("headers", {})}
-    try:
-        connection.request(method, path, headers=headers, body=options.get("body"))
-        return Answer(connection.getresponse())
-    finally:
-        connection.close()
-
-
 @pytest.fixture(scope="module")
 def cookie(server: Server) -> str:
     return signed_in(server)
-
-
-def signed_in(server: Server) -> str:
-    entered = ask(server, f"/pages?token={server.token}")
-    shown = ask(server, "/pages", headers={"Cookie": entered.cookies[0].split(";")[0]})
-    return "; ".join(line.split(";")[0] for line in (*entered.cookies, *shown.cookies))
-
-
-def kernels(server: Server) -> list[int]:
-    alive = []
-    for process in psutil.Process(server.process.pid).children(recursive=True):
-        try:
-            alive += [process.pid] if "ipykernel_launcher" in process.cmdline() else []
-        except psutil.Error:
-            continue
-    return alive
-
-
-def wait_for_kernels(server: Server, count: int) -> None:
-    deadline = time.monotonic() + UNTIL_ENDED_SECONDS
-    while len(kernels(server)) != count and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert len(kernels(server)) == count
 
 
 ROUTES_WITHOUT_SIGN_IN = {
@@ -153,9 +104,7 @@ ROUTES_WITHOUT_SIGN_IN = {
 
 
 @pytest.mark.parametrize(("path", "status"), ROUTES_WITHOUT_SIGN_IN.items())
-def test_without_sign_in_a_route_is_refused_or_leads_to_the_sign_in_page(
-    server: Server, path: str, status: int
-) -> None:
+def test_without_sign_in_a_route_is_refused_or_leads_to_sign_in(server: Server, path: str, status: int) -> None:
     answer = ask(server, path)
     assert answer.status == status
     assert status != 302 or answer.headers["location"].startswith("/login?next=")
@@ -216,10 +165,10 @@ def test_a_loopback_name_is_accepted(server: Server, cookie: str, host: str) -> 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "https://127.0.0.1:1"])
 def test_a_foreign_origin_may_not_act(server: Server, cookie: str, origin: str) -> None:
     headers = {"Cookie": cookie, "Origin": origin}
-    socket = {**headers, "Upgrade": "websocket", "Connection": "Upgrade"}
+    upgrade = {**headers, "Upgrade": "websocket", "Connection": "Upgrade"}
     assert ask(server, f"/voila/api/shutdown/{KERNEL}", method="POST", body="", headers=headers).status == 403
     assert ask(server, "/logout", method="POST", body="", headers=headers).status == 403
-    assert ask(server, f"/api/kernels/{KERNEL}/channels", headers=socket).status == 403
+    assert ask(server, f"/api/kernels/{KERNEL}/channels", headers=upgrade).status == 403
 
 
 def test_an_action_without_its_form_key_is_refused(server: Server, cookie: str) -> None:
@@ -288,38 +237,17 @@ def test_a_page_is_fetched_whole_and_its_kernel_ended(server: Server) -> None:
     assert f"workspace {server.dashboards.parent / 'ws'}" in html
     assert "os.environ" not in html
     assert server.token not in html
+    assert re.findall(r"(?:https?:)?//[a-z0-9-]+\.[a-z]{2,}", html) == [], "a page asks another host"
     wait_for_kernels(server, 0)
 
 
-def test_a_page_asks_no_other_host(server: Server) -> None:
-    html = serving.fetch_page(server, "plain")
-    assert re.findall(r"(?:https?:)?//[a-z0-9-]+\.[a-z]{2,}", html) == []
-
-
-@pytest.mark.parametrize("query", ["template=base", "theme=dark", "theme=%22%3E%3Cscript%3Ealert(1)%3C/script%3E"])
-def test_template_and_theme_cannot_be_chosen_by_address(server: Server, cookie: str, query: str) -> None:
+def test_template_and_theme_cannot_be_chosen_by_address(server: Server, cookie: str) -> None:
+    query = "template=base&theme=dark&theme=%22%3E%3Cscript%3Ealert(1)%3C/script%3E"
     html = ask(server, f"/page/plain?{query}", headers={"Cookie": cookie}).text
     assert 'class="fk-body jp-Notebook theme-light"' in html
     assert "data-fk-end" in html
     assert "<script>alert" not in html
     end_view(server, cookie, html)
-
-
-def end_view(server: Server, cookie: str, html: str) -> None:
-    """What a closing tab says."""
-    key = re.search(r"_xsrf=([^;]+)", cookie)
-    headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded", "Origin": server.address}
-    assert key is not None
-    body = f"_xsrf={key[1].strip(chr(34)).replace('|', '%7C')}"
-    assert (
-        ask(server, f"/voila/api/shutdown/{kernel_of(html)}", method="POST", body=body, headers=headers).status == 204
-    )
-
-
-def kernel_of(html: str) -> str:
-    found = re.search(r'"kernelId": "([0-9a-f-]+)"', html)
-    assert found is not None
-    return found[1]
 
 
 def test_a_failing_page_says_so_without_the_cause(server: Server) -> None:
@@ -349,24 +277,21 @@ def test_there_is_no_such_page(server: Server) -> None:
     assert (caught.value.key, caught.value.values["status"]) == ("serve.page_refused", 404)
 
 
-def test_beyond_the_cap_a_page_is_busy_and_unwatched_kernels_end_by_themselves(server: Server, cookie: str) -> None:
+def test_beyond_the_cap_a_page_is_busy_and_a_tab_closed_early_gives_its_place_back(server: Server, cookie: str) -> None:
     wait_for_kernels(server, 0)
-    shown = [ask(server, "/page/plain", headers={"Cookie": cookie}).status for _ in range(2)]
+    tabs = [begun(server, "/page/slow", cookie=cookie) for _ in range(2)]
     busy = ask(server, "/page/plain", headers={"Cookie": cookie})
-    assert shown == [200, 200]
     assert busy.status == 503
     assert "当前没有空位" in busy.text
     assert int(busy.headers["retry-after"]) > 0
+    wait_for_kernels(server, 2)
+    for tab in tabs:
+        tab.close()
     wait_for_kernels(server, 0)
 
 
-def test_closing_the_tab_while_the_page_is_built_ends_its_kernel(server: Server, cookie: str) -> None:
-    connection = http.client.HTTPConnection(server.host, server.port, timeout=60)
-    connection.request("GET", "/page/slow", headers={"Cookie": cookie})
-    connection.getresponse().read(200)
-    wait_for_kernels(server, 1)
-    connection.sock.close()
-    connection.close()
+def test_a_kernel_that_no_browser_takes_up_ends_by_itself(server: Server, cookie: str) -> None:
+    assert ask(server, "/page/plain", headers={"Cookie": cookie}).status == 200
     wait_for_kernels(server, 0)
 
 
@@ -375,63 +300,13 @@ def test_a_socket_answers_nobody_else_and_no_code(server: Server, cookie: str) -
     address = f"ws://{server.host}:{server.port}/api/kernels/{kernel_of(html)}/channels"
     model = re.search(r'"model_id": "([0-9a-f]+)"', html)
     assert model is not None
-    said = asyncio.run(_talk(address, cookie=cookie, model=model[1]))
+    said = asyncio.run(talk(address, cookie=cookie, model=model[1]))
     end_view(server, cookie, html)
     assert said["refused"] == {"nobody": 403, "foreign": 403, "protocol": 400}
     assert {"status"} <= said["kinds"] <= {"status", "comm_msg", "kernel_info_reply", "comm_info_reply"}
     assert CANARY.encode() not in said["bytes"]
     assert b"Traceback" not in said["bytes"]
     assert CANARY not in server.log_path.read_text(encoding="utf-8")
-
-
-async def _talk(address: str, *, cookie: str, model: str) -> dict[str, Any]:
-    refused = {
-        "nobody": await _refusal(address, {}),
-        "foreign": await _refusal(address, {"Cookie": cookie, "Origin": "http://evil.example"}),
-        "protocol": await _refusal(address, {"Cookie": cookie}, protocols=[]),
-    }
-    request = HTTPRequest(address, headers={"Cookie": cookie})
-    socket = await websocket_connect(request, subprotocols=["v1.kernel.websocket.jupyter.org"])
-    await socket.write_message(_message("execute_request", {"code": "print(6*7)", "silent": False}), binary=True)
-    await socket.write_message(_message("comm_msg", {"comm_id": model, "data": _CLICK}), binary=True)
-    await socket.write_message(_message("comm_info_request", {"target_name": "jupyter.widget"}), binary=True)
-    received = await _until_answered(socket)
-    socket.close()
-    return {"refused": refused, "bytes": b"".join(received), "kinds": {_kind(part) for part in received}}
-
-
-_CLICK = {"method": "custom", "content": {"event": "click"}}
-
-
-async def _refusal(address: str, headers: dict[str, str], protocols: list[str] | None = None) -> int:
-    offered = ["v1.kernel.websocket.jupyter.org"] if protocols is None else protocols
-    with pytest.raises(HTTPClientError) as caught:
-        await websocket_connect(HTTPRequest(address, headers=headers), subprotocols=offered)
-    return int(caught.value.code)
-
-
-async def _until_answered(socket: Any) -> list[bytes]:
-    received: list[bytes] = []
-    while not any(_kind(part) == "comm_info_reply" for part in received):
-        received.append(await asyncio.wait_for(socket.read_message(), timeout=20))
-    await asyncio.sleep(0.3)
-    return received
-
-
-def _message(kind: str, content: dict[str, Any]) -> bytes:
-    header = {"msg_id": kind, "msg_type": kind, "session": "s", "username": "", "version": "5.3", "date": ""}
-    parts = [b"shell", *(json.dumps(part).encode() for part in (header, {}, {}, content))]
-    offsets = [8 * (len(parts) + 2)]
-    for part in parts:
-        offsets.append(offsets[-1] + len(part))
-    numbers = [len(offsets), *offsets]
-    return b"".join(number.to_bytes(8, "little") for number in numbers) + b"".join(parts)
-
-
-def _kind(message: bytes) -> str:
-    count = int.from_bytes(message[:8], "little")
-    offsets = [int.from_bytes(message[8 * (n + 1) : 8 * (n + 2)], "little") for n in range(count)]
-    return str(json.loads(message[offsets[1] : offsets[2]])["msg_type"])
 
 
 def test_no_kernel_is_left_after_the_server_stops(tmp_path: Path) -> None:

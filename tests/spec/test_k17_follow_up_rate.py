@@ -94,3 +94,13 @@ def test_a_quota_is_rounded_up(quota: float, eligible: int, required: int) -> No
 def test_a_quota_may_be_rounded_down() -> None:
     assert required_visits(0.5, 7, parameters=Parameters(quota_rounding="floor")) == 3
     assert required_visits(0.5, 0) == 0
+
+
+def test_visits_that_name_no_event_follow_nothing_up(table: MakeFrame) -> None:
+    visits = table("""
+        event | status    | completed_at
+        -     | completed | 2026-10-05
+    """)
+    assert figures(follow_up_rate(table(EVENTS), visits, OCTOBER)) == (0, 3, 0.0)
+    if hasattr(visits, "assign"):
+        assert figures(follow_up_rate(table(EVENTS), visits.assign(event=float("nan")), OCTOBER)) == (0, 3, 0.0)

@@ -7,16 +7,16 @@ from text_table import MakeFrame, figures, rows, why
 from followup_kit.kpi import questionnaire_return_rate, rows_behind
 
 VISITS = """
-    code | customer | event | visit_number | channel       | status    | sent_at          | completed_at | due_on     | outcome
-    V1   | Ann      | E1    | 1            | questionnaire | completed | 2026-10-01 00:00 | 2026-10-05   | 2026-10-05 | reached
-    V2   | Bob      | E2    | 1            | questionnaire | due       | 2026-10-31 23:59 | -            | -          | -
-    V3   | Cid      | E3    | 1            | questionnaire | due       | 2026-10-05       | -            | -          | undeliverable
-    V4   | Dan      | E4    | 1            | questionnaire | completed | 2026-10-05       | 2026-10-07   | -          | -
-    V5   | Dan      | E4    | 1            | questionnaire | completed | 2026-10-06       | 2026-10-09   | 2026-10-08 | -
-    V6   | Dan      | E4    | 1            | phone         | completed | -                | 2026-10-20   | -          | reached
-    V7   | Eve      | E5    | 1            | questionnaire | due       | -                | -            | -          | -
-    V8   | Fay      | E6    | 1            | questionnaire | completed | 2026-09-30 23:59 | 2026-10-05   | -          | -
-"""
+    code | customer | event | number | channel | status    | sent_at          | completed_at | due_on     | outcome
+    V1   | Ann      | E1    | 1      | survey | completed | 2026-10-01 00:00 | 2026-10-05   | 2026-10-05 | reached
+    V2   | Bob      | E2    | 1      | survey | due       | 2026-10-31 23:59 | -            | -          | -
+    V3   | Cid      | E3    | 1      | survey | due       | 2026-10-05       | -            | -          | undeliverable
+    V4   | Dan      | E4    | 1      | survey | completed | 2026-10-05       | 2026-10-07   | -          | -
+    V5   | Dan      | E4    | 1      | survey | completed | 2026-10-06       | 2026-10-09   | 2026-10-08 | -
+    V6   | Dan      | E4    | 1      | phone   | completed | -                | 2026-10-20   | -          | reached
+    V7   | Eve      | E5    | 1      | survey | due       | -                | -            | -          | -
+    V8   | Fay      | E6    | 1      | survey | completed | 2026-09-30 23:59 | 2026-10-05   | -          | -
+""".replace("survey ", "questionnaire ").replace("number", "visit_number")
 
 
 def test_answered_per_sent_undeliverable_left_out_and_the_last_of_duplicates_kept(table: MakeFrame) -> None:

@@ -13,8 +13,10 @@ import pytest
 from followup_kit import demo
 from followup_kit.demo import demo_tables, demo_workspace, write_demo_files
 from followup_kit.demo.calendar import first_day, months_ago
+from followup_kit.errors import SettingsError
 from followup_kit.loaders.load import load_files
 from followup_kit.schema import CHOICES, TABLES
+from followup_kit.settings import Workspace, create_workspace
 from followup_kit.store import fetch_frames, open_store
 from followup_kit.translations import LANGUAGES
 
@@ -244,9 +246,29 @@ def test_the_files_load_without_faults_and_equal_the_tables(tmp_path: Path, lang
 
 def test_the_demo_workspace_holds_the_tables_and_is_kept_when_made_again(tmp_path: Path) -> None:
     workspace = demo_workspace(tmp_path / "demo", "zh-Hant", today=TODAY, customers=40)
-    assert len(list((workspace.folder / "inbox").glob("*.xlsx"))) == 4
-    store = open_store(workspace)
-    visits = fetch_frames(store, ["visits"])["visits"]
-    store.close()
-    assert visits.height == demo_tables("zh-Hant", today=TODAY, customers=40)["visits"].height
+    files = {path: path.stat().st_mtime_ns for path in (workspace.folder / "inbox").glob("*.xlsx")}
+    assert len(files) == 4
+    assert visits_in(workspace) == demo_tables("zh-Hant", today=TODAY, customers=40)["visits"].height
     assert demo_workspace(tmp_path / "demo", "zh-Hant") == workspace
+    assert {path: path.stat().st_mtime_ns for path in files} == files
+
+
+def test_a_demo_that_was_interrupted_is_completed(tmp_path: Path) -> None:
+    workspace = create_workspace(tmp_path, {"language": "en"})
+    (tmp_path / ".demo").write_text("2026-10-14", encoding="utf-8")
+    assert demo_workspace(tmp_path, "en", customers=20) == workspace
+    assert visits_in(workspace) == demo_tables("en", today=TODAY, customers=20)["visits"].height
+
+
+def test_a_workspace_that_is_no_demo_is_left_alone(tmp_path: Path) -> None:
+    create_workspace(tmp_path, {"language": "en"})
+    with pytest.raises(SettingsError, match="no demo"):
+        demo_workspace(tmp_path, "en")
+    assert list((tmp_path / "inbox").iterdir()) == []
+
+
+def visits_in(workspace: Workspace) -> int:
+    store = open_store(workspace)
+    height = fetch_frames(store, ["visits"])["visits"].height
+    store.close()
+    return height

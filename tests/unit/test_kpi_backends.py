@@ -146,11 +146,10 @@ def test_every_backend_gives_the_same_result(
     tables: dict[str, pl.DataFrame], kpi_id: str, variant: str, convert: Any
 ) -> None:
     other = convert(tables)
-    for by in ((), "department", ("tier", "department")):
-        for every in (None, "week", "month"):
-            asked = {"by": by, "every": every, "variant": variant, "as_of": AS_OF}
-            expected = plain(compute(kpi_id, tables, PERIOD, **asked))
-            assert plain(compute(kpi_id, other, PERIOD, **asked)) == expected
+    for by, every in (((), None), ("department", "week"), (("tier", "department"), "month")):
+        asked = {"by": by, "every": every, "variant": variant, "as_of": AS_OF}
+        expected = plain(compute(kpi_id, tables, PERIOD, **asked))
+        assert plain(compute(kpi_id, other, PERIOD, **asked)) == expected
 
 
 @pytest.mark.parametrize("every", ["day", "quarter", "year"])
@@ -169,7 +168,7 @@ def test_the_rows_behind_agree_with_every_figure(
 ) -> None:
     given = convert(tables)
     per_customer = kpi_id == "K02" or (kpi_id, variant) == ("K01", "customers")
-    for row in plain(compute(kpi_id, tables, PERIOD, by="department", every="month", variant=variant, as_of=AS_OF)):
+    for row in plain(compute(kpi_id, tables, PERIOD, by="department", every="year", variant=variant, as_of=AS_OF)):
         listing = plain(
             rows_behind(
                 kpi_id,

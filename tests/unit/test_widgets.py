@@ -73,7 +73,7 @@ def test_outside_our_pages_a_chart_hands_over_the_script() -> None:
 def test_the_text_form_of_a_widget_holds_no_data() -> None:
     chart = ChartWidget({"data": [{"x": [PHONE]}]}, f"chart of {PHONE}")
     assert repr(chart) == "ChartWidget()"
-    assert repr(DownloadButton(PHONE, PHONE, lambda: PHONE.encode())) == "DownloadButton()"
+    assert repr(DownloadButton(PHONE, PHONE, PHONE.encode)) == "DownloadButton()"
 
 
 def test_the_words_of_a_widget_follow_the_language() -> None:

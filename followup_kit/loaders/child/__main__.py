@@ -50,9 +50,10 @@ def _read(job: dict[str, object], limits: Limits, folder: Path) -> list[dict[str
         return _read_text(path, job, limits=limits, folder=folder)
     # A bomb or a damaged archive is refused before the heavy imports.
     from followup_kit.loaders.child.package import open_package
+    from followup_kit.loaders.child.workbook import read_workbook
 
-    with open_package(path, limits):
-        pass
+    with open_package(path, limits) as package:
+        read_workbook(package)
     from followup_kit.loaders.child.xlsx import read_workbook_file
 
     sheet = None if job["sheet"] is None else str(job["sheet"])

@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 import polars as pl
 
-from followup_kit.loaders.child.fast import CELL_SCHEMA, column_number
+from followup_kit.loaders.child.fast import CELL_SCHEMA, TYPES, column_number
 from followup_kit.loaders.child.problem import Problem
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -97,6 +97,8 @@ class _CellReader:
             self._col, self._row = column_number(found[1]) or 0, int(found[2])
         self._style, self._type = _whole(attributes.get("s", "0")), attributes.get("t", "n")
         self._formula, self._value = False, None
+        if self._type not in TYPES:
+            raise Problem("damaged")
 
     def end(self, tag: str) -> None:
         """An element closes."""

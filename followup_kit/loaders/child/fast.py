@@ -15,13 +15,15 @@ import polars as pl
 
 from followup_kit.loaders.child.problem import Unusual
 
-CELL_SCHEMA = {
-    "row": pl.UInt32,
-    "col": pl.UInt32,
-    "style": pl.UInt32,
-    "type": pl.String,
-    "formula": pl.Boolean,
-    "value": pl.String,
+TYPES = ("n", "s", "str", "inlineStr", "b", "e", "d")
+_TYPE = pl.Enum(TYPES)
+CELL_SCHEMA: dict[str, pl.DataType] = {
+    "row": pl.UInt32(),
+    "col": pl.UInt32(),
+    "style": pl.UInt32(),
+    "type": _TYPE,
+    "formula": pl.Boolean(),
+    "value": pl.String(),
 }
 # The second is searched only where the first, which is rare, is found: that is several times as fast.
 _STRANGE = ((b"!", b"<!"), (b"?", b"<?"), (b"\n", b"<c\n"), (b"\r", b"<c\r"), (b"\t", b"<c\t"))
@@ -145,7 +147,7 @@ def _cells(piece: bytes) -> pl.DataFrame:
         pl.col("number").cast(pl.UInt32).alias("row"),
         _mapped("letters", columns, [column_number(letters) for letters in columns], pl.UInt32()).alias("col"),
         _mapped("attributes", kinds, [style for style, _ in described], pl.UInt32()).alias("style"),
-        _mapped("attributes", kinds, [kind for _, kind in described], pl.String()).alias("type"),
+        _mapped("attributes", kinds, [kind for _, kind in described], _TYPE).alias("type"),
         "formula",
         "value",
     )
@@ -157,7 +159,7 @@ def _mapped(column: str, old: pl.Series, new: Sequence[object], dtype: pl.DataTy
 
 def _attributes(text: str) -> tuple[int, str]:
     found = _ATTRIBUTES.fullmatch(text)
-    if found is None:
+    if found is None or (found["t"] or "n") not in TYPES:
         raise Unusual
     return int(found["s"] or 0), found["t"] or "n"
 

@@ -45,8 +45,8 @@ def lay_out(
 ) -> Grid | None:
     """The table of one sheet, None when it holds nothing; what is wrong with it goes to ``faults``.
 
-    ``cells`` have ``row`` and ``col``; ``convert`` makes ``row, text, fault, found`` of one column's cells. Blank
-    rows above the header are passed over; text of white space only is blank.
+    ``cells`` have ``row`` and ``col``; ``convert`` makes ``row, text, fault, found`` of one column's cells, blank text
+    as null. Blank rows above the header are passed over.
     """
     parts = _columns(cells, convert)
     if not parts:
@@ -96,11 +96,9 @@ def _in_order(part: pl.DataFrame) -> pl.DataFrame:
 
 
 def _filled(part: pl.DataFrame) -> pl.DataFrame:
-    blank = ~part["text"].str.contains(r"\S").fill_null(value=False)
-    if not blank.any():
+    if not part["text"].null_count():
         return part
-    text = pl.when(~blank).then(pl.col("text")).alias("text")
-    return part.with_columns(text).filter(pl.col("text").is_not_null() | pl.col("fault").is_not_null())
+    return part.filter(pl.col("text").is_not_null() | pl.col("fault").is_not_null())
 
 
 def _check_reach(parts: dict[int, pl.DataFrame], limits: Limits) -> None:

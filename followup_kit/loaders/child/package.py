@@ -127,5 +127,5 @@ def _check_encoding(start: bytes) -> None:
 
 def _check_dtd(seam: bytes, piece: bytes) -> None:
     # In XML a plain "<!" opens only comments, CDATA and DTDs: text cannot hold these words.
-    if b"!" in piece and any(word in piece or word in seam for word in _DTD):
+    if (b"!" in piece or b"!" in seam) and any(word in piece or word in seam for word in _DTD):
         raise Problem("dtd")

@@ -9,7 +9,6 @@ import polars as pl
 from followup_kit.loaders.child.problem import Problem
 from followup_kit.loaders.child.workbook import DATE, SPAN, TIME, Workbook
 
-_KINDS = {"n", "s", "str", "inlineStr", "b", "e", "d"}
 _DAY = 86_400
 # Rounded up to the second, it would be the day after the last one.
 _HALF_SECOND = 0.5 / _DAY
@@ -31,11 +30,9 @@ def cell_texts(cells: pl.DataFrame, *, strings: pl.Series, workbook: Workbook) -
 
     Numbers are the shortest text with at most 15 digits (5, 0.1), truth values TRUE and FALSE, dates
     2026-03-31, moments 2026-03-31 10:30:00, times 10:30:00, spans of time in hours (30:05:00). Seconds are
-    rounded. Text is as written, with entities decoded. ``strings`` are decoded already.
+    rounded. Text is as written, with entities decoded. ``strings`` are decoded already, the blank ones null.
     """
     kinds = set(cells["type"].unique())
-    if not kinds <= _KINDS:
-        raise Problem("damaged")
     cells = cells.with_columns(_number().alias("number"), _shows(cells, workbook.date_styles))
     cells = cells.with_columns(_day_fault(from_1904=workbook.from_1904).alias("day_fault"))
     cells = cells.with_columns(_fault(never_calculated=workbook.never_calculated).alias("fault"))
@@ -63,7 +60,7 @@ def _numbers(cells: pl.DataFrame, *, from_1904: bool) -> pl.Series:
     sound = (pl.col("type") == "n") & pl.col("fault").is_null() & pl.col("number").is_not_null()
     numbers = cells.select("shows", "number", pl.row_index("at")).filter(cells.select(sound).to_series())
     for (shows,), part in numbers.partition_by("shows", as_dict=True).items():
-        shown = _plain(part) if shows == "" else part.select(_day_text(str(shows), from_1904=from_1904)).to_series()
+        shown = _plain(part) if shows == "" else _days(part["number"], str(shows), from_1904=from_1904)
         if len(shown) == len(cells):
             return shown.alias("numbers")
         text = text.scatter(part["at"], shown)
@@ -128,26 +125,36 @@ def _fifteen(text: str) -> str:
     return f"{float(short):.20f}".rstrip("0") if "e-" in short and float(text) > 1e-6 else short
 
 
-def _day_text(shows: str, *, from_1904: bool) -> pl.Expr:
-    serial = pl.col("number")
-    seconds = (serial * _DAY).round().cast(pl.Int64)
-    clock = seconds % _DAY
-    late = pl.lit(_EPOCH_1904 if from_1904 else _EPOCH_1900, dtype=pl.Int64)
-    epoch = late if from_1904 else late + (serial < 59).cast(pl.Int64)
-    time = (clock * 1_000_000_000).cast(pl.Time).dt.to_string("%H:%M:%S")
+def _days(serials: pl.Series, shows: str, *, from_1904: bool) -> pl.Series:
+    """Dates and times as text; a cell that shows a date but holds a time of day too keeps both."""
+    seconds = (serials * _DAY).round().cast(pl.Int64)
+    time = ((seconds % _DAY) * 1_000_000_000).cast(pl.Time)
     if shows == SPAN:
-        return (seconds // 3600).cast(pl.String).str.zfill(2) + time.str.slice(2)
-    moment = ((seconds + epoch * _DAY) * 1000).cast(pl.Datetime("ms"))
-    whole = moment.dt.to_string("%Y-%m-%d %H:%M:%S")
+        return (seconds // 3600).cast(pl.String).str.zfill(2) + time.dt.to_string(":%M:%S")
+    days = seconds // _DAY + (_EPOCH_1904 if from_1904 else _EPOCH_1900)
+    days = days if from_1904 else days + (serials < _DISPUTED[0]).cast(pl.Int64)
     if shows == TIME:
-        return pl.when(seconds < _DAY).then(time).otherwise(whole)
-    return pl.when(clock == 0).then(moment.cast(pl.Date).cast(pl.String)).otherwise(whole) if shows == DATE else whole
+        short = (seconds < _DAY).to_frame("short")
+        moments = _moments(days, seconds)
+        return short.select(pl.when("short").then(time.dt.to_string("%H:%M:%S")).otherwise(moments)).to_series()
+    bare = seconds % _DAY == 0
+    if shows == DATE and bare.all():
+        return days.cast(pl.Int32).cast(pl.Date).cast(pl.String)
+    moments = _moments(days, seconds)
+    if shows == DATE:
+        return bare.to_frame("bare").select(pl.when("bare").then(moments.str.head(10)).otherwise(moments)).to_series()
+    return moments
+
+
+def _moments(days: pl.Series, seconds: pl.Series) -> pl.Series:
+    return ((days * _DAY + seconds % _DAY) * 1000).cast(pl.Datetime("ms")).dt.to_string("%Y-%m-%d %H:%M:%S")
 
 
 def _shared(cells: pl.DataFrame, strings: pl.Series) -> pl.Series:
     at = cells.select(pl.when(pl.col("type") == "s").then(pl.col("value")).cast(pl.UInt32, strict=False)).to_series()
     last = at.max()
-    if isinstance(last, int) and last >= len(strings):
+    unknown = at.null_count() > (cells["type"] != "s").sum()
+    if unknown or (isinstance(last, int) and last >= len(strings)):
         raise Problem("damaged")
     return strings.gather(at).alias("shared")
 
@@ -164,7 +171,12 @@ def _written(cells: pl.DataFrame) -> pl.Series:
         .when(kind == "d")
         .then(pl.when(pl.col("shows") == DATE).then(iso.str.replace(" 00:00:00", "", literal=True)).otherwise(iso))
     ).to_series()
-    return decoded(shown).alias("written")
+    return without_blanks(decoded(shown)).alias("written")
+
+
+def without_blanks(texts: pl.Series) -> pl.Series:
+    """The same texts; one of white space only becomes null."""
+    return texts.set(~texts.str.contains(r"\S"), None)
 
 
 def decoded(texts: pl.Series) -> pl.Series:

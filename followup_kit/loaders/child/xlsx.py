@@ -12,7 +12,7 @@ from followup_kit.loaders.child import exact, fast
 from followup_kit.loaders.child.grid import Grid, lay_out
 from followup_kit.loaders.child.package import Package, open_package
 from followup_kit.loaders.child.problem import Faults, Problem, Unusual
-from followup_kit.loaders.child.values import cell_texts, decoded
+from followup_kit.loaders.child.values import cell_texts, decoded, without_blanks
 from followup_kit.loaders.child.workbook import SheetPart, Workbook
 from followup_kit.loaders.limits import Limits
 
@@ -51,9 +51,10 @@ def _strings(package: Package, part: str) -> pl.Series:
     if not part or part not in package:
         return pl.Series(dtype=pl.String)
     try:
-        return decoded(fast.fast_strings(package.stream(part)))
+        strings = fast.fast_strings(package.stream(part))
     except Unusual:
-        return decoded(exact.exact_strings(package.stream(part)))
+        strings = exact.exact_strings(package.stream(part))
+    return without_blanks(decoded(strings))
 
 
 def _cells(package: Package, part: str) -> tuple[pl.DataFrame, bytes]:

@@ -11,7 +11,7 @@ import traitlets
 
 from followup_kit.errors import FollowupError
 from followup_kit.translations import say
-from followup_kit.ui.widgets.guard import told_as_reference
+from followup_kit.ui.guard import told_as_reference
 
 
 class DownloadButton(anywidget.AnyWidget):
