@@ -31,7 +31,7 @@ def text(tag: str, value: object, *, css: str = "", **attributes: str) -> str:
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, caption: str, numeric: Sequence[int] = ()) -> str:
     """A table of plain texts with a caption for screen readers; columns in ``numeric`` are set right."""
-    css = ["fk-number" if index in numeric else "" for index in range(len(headers))]
+    css = ["is-number" if index in numeric else "" for index in range(len(headers))]
     head = element("tr", *(text("th", header, css=css[index], scope="col") for index, header in enumerate(headers)))
     body = (element("tr", *(text("td", cell, css=css[index]) for index, cell in enumerate(row))) for row in rows)
     return element(

@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-INK, MUTED, LINE, ACCENT, BAND, TARGET = "#1f2933", "#5f6c7b", "#d9e0e7", "#0b6e99", "rgba(11,110,153,0.14)", "#b4530a"
-FONT = '"Inter","Segoe UI","Noto Sans","Noto Sans CJK SC","PingFang SC","Microsoft YaHei","Noto Sans CJK TC",sans-serif'
+LINE, BAND, TARGET = "#3f74e0", "rgba(63,116,224,0.18)", "#c4620a"
 
 
 @dataclass(frozen=True)
@@ -36,18 +35,14 @@ class Chart:
 
 
 def layout(*, percent: bool, height: int = 320) -> dict[str, Any]:
-    """The layout every chart starts from: quiet axes, no legend, room for labels."""
-    axis = {"gridcolor": LINE, "zeroline": False, "automargin": True, "tickfont": {"color": MUTED}}
+    """The layout every chart starts from: no legend, room for labels; ink and grid are the page's, light or dark."""
     return {
         "height": height,
-        "margin": {"l": 8, "r": 24, "t": 16, "b": 8},
-        "font": {"family": FONT, "size": 13, "color": INK},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
+        "margin": {"l": 8, "r": 16, "t": 20, "b": 8},
         "showlegend": False,
         "hovermode": "closest",
-        "xaxis": {**axis, "showgrid": False, "type": "category"},
-        "yaxis": {**axis, "tickformat": ".0%" if percent else ".1f", "rangemode": "tozero"},
+        "xaxis": {"type": "category", "showgrid": False, "automargin": True, "fixedrange": True},
+        "yaxis": {"tickformat": ".0%" if percent else ".1f", "automargin": True, "fixedrange": True, "zeroline": False},
     }
 
 

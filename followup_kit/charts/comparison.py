@@ -9,7 +9,7 @@ from typing import Any
 
 import narwhals as nw
 
-from followup_kit.charts.chart import ACCENT, MUTED, TARGET, Chart, layout
+from followup_kit.charts.chart import LINE, TARGET, Chart, layout
 from followup_kit.charts.trend import hover, in_unit
 from followup_kit.kpi import KPIS
 from followup_kit.labels import value_label
@@ -39,7 +39,7 @@ def _dots(rows: list[dict[str, Any]], by: str, *, percent: bool) -> dict[str, An
         "customdata": [row[by] for row in rows],
         "text": [hover(row, name, percent=percent) for row, name in zip(rows, names, strict=True)],
         "hovertemplate": "%{text}<extra></extra>",
-        "marker": {"size": 10, "color": ACCENT},
+        "marker": {"size": 10, "color": LINE},
         "error_x": _errors(rows),
     }
 
@@ -50,7 +50,7 @@ def _errors(rows: list[dict[str, Any]]) -> dict[str, Any]:
     known = [row if row["value"] is not None else None for row in rows]
     above = [row["high"] - row["value"] if row else None for row in known]
     below = [row["value"] - row["low"] if row else None for row in known]
-    shape = {"type": "data", "symmetric": False, "color": MUTED, "thickness": 1.5, "width": 4}
+    shape = {"type": "data", "symmetric": False, "color": "#8592a3", "thickness": 1.5, "width": 4}
     return {**shape, "array": above, "arrayminus": below}
 
 

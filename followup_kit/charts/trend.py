@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import narwhals as nw
 
-from followup_kit.charts.chart import ACCENT, BAND, Chart, layout, target_line
+from followup_kit.charts.chart import BAND, LINE, Chart, layout, target_line
 from followup_kit.kpi import KPIS
 from followup_kit.markup import escape
-from followup_kit.translations import say, say_date, say_month, say_number, say_percent
+from followup_kit.translations import say, say_date, say_day_alone, say_month, say_month_alone, say_number, say_percent
+
+MOST_TICKS = 14
 
 
 def trend(result: Any, *, every: str = "month", target: float | None = None) -> Chart:
@@ -22,16 +25,34 @@ def trend(result: Any, *, every: str = "month", target: float | None = None) -> 
     rows = nw.from_native(result, eager_only=True).rows(named=True)
     kpi = str(rows[0]["kpi"]).partition(".")[0] if rows else "K01"
     percent = KPIS[kpi].unit != "score"
-    labels = [piece_label(row, every) for row in rows]
+    labels = [piece_label(row["first"], every) for row in rows]
     spec = {"data": _traces(rows, labels, percent=percent), "layout": layout(percent=percent)}
+    spec["layout"]["xaxis"] |= _ticks(rows, every)
     if target is not None:
         spec["layout"] |= target_line(target, say("charts.target", value=escape(in_unit(target, percent=percent))))
     return Chart(spec, _reading(rows, labels, kpi=kpi, target=target))
 
 
-def piece_label(row: dict[str, Any], every: str) -> str:
+def _ticks(rows: Sequence[dict[str, Any]], every: str) -> dict[str, Any]:
+    """At most ``MOST_TICKS`` labels, the year only where it changes."""
+    days = [row["first"] for row in rows][:: -(-len(rows) // MOST_TICKS) or 1]
+    before = [None, *days[:-1]]
+    labels = [_tick(day, last, every) for day, last in zip(days, before, strict=True)]
+    return {"tickvals": [str(day) for day in days], "ticktext": labels, "tickangle": 0}
+
+
+def _tick(day: date, last: date | None, every: str) -> str:
+    short = {"month": say_month_alone, "quarter": _quarter, "year": lambda day: str(day.year)}.get(every, say_day_alone)
+    is_new_year = every != "year" and (last is None or last.year != day.year)
+    return escape(short(day)) + (f"<br>{day.year}" if is_new_year else "")
+
+
+def _quarter(day: date) -> str:
+    return say("charts.quarter_alone", quarter=(day.month + 2) // 3)
+
+
+def piece_label(first: date, every: str) -> str:
     """How a piece of the period is called: ``Oct 2026``, a quarter, or its first day."""
-    first = row["first"]
     if every == "month":
         return say_month(first)
     if every == "quarter":
@@ -44,22 +65,27 @@ def _traces(rows: Sequence[dict[str, Any]], labels: list[str], *, percent: bool)
     line = {
         "type": "scatter",
         "mode": "lines+markers",
-        "x": labels,
+        "x": [str(row["first"]) for row in rows],
         "y": [row["value"] for row in rows],
-        "customdata": [str(row["first"]) for row in rows],
         "text": told,
         "hovertemplate": "%{text}<extra></extra>",
-        "line": {"color": ACCENT, "width": 2.5},
-        "marker": {"size": 7, "color": ACCENT},
+        "line": {"color": LINE, "width": 2.5},
+        "marker": {"size": 7, "color": LINE},
         "connectgaps": False,
     }
-    return [*_band(rows, labels), line]
+    return [*_band(rows), line]
 
 
-def _band(rows: Sequence[dict[str, Any]], labels: list[str]) -> list[dict[str, Any]]:
+def _band(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     if not rows or "low" not in rows[0]:
         return []
-    edge = {"type": "scatter", "mode": "lines", "x": labels, "line": {"width": 0}, "hoverinfo": "skip"}
+    edge = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [str(row["first"]) for row in rows],
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+    }
     low = {**edge, "y": [row["low"] for row in rows]}
     high = {**edge, "y": [row["high"] for row in rows], "fill": "tonexty", "fillcolor": BAND}
     return [low, high]

@@ -25,7 +25,7 @@ class Limits:
     parts: int = 10_000
     # 500,000 rows of twenty columns need about 1.2 GiB.
     memory_bytes: int = 3072 * MIB
-    # Half a million rows take under ten seconds on two shared cores.
+    # 400,000 rows of twenty columns took twelve seconds on two shared, busy cores.
     seconds: int = 120
     # The last row of a spreadsheet.
     rows: int = 1_048_576

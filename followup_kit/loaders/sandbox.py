@@ -23,16 +23,6 @@ import polars as pl
 from followup_kit.errors import InputError
 from followup_kit.loaders.limits import Limits
 
-# The package's own __init__ offers everything that loads and checks; the child needs none of it, so it is stood
-# in for. Measured: half a second a file.
-_START = """
-import runpy, sys, types
-package = types.ModuleType("followup_kit.loaders")
-package.__path__ = [sys.argv.pop(1)]
-sys.modules[package.__name__] = package
-runpy.run_module("followup_kit.loaders.child", run_name="__main__")
-"""
-
 
 def read_apart(job: Mapping[str, object], *, file: str, limits: Limits) -> list[tuple[dict[str, Any], pl.DataFrame]]:
     """What the child found: each sheet's description and its frame. Raises InputError, also when it died."""
@@ -53,12 +43,11 @@ def _frame(path: Path) -> pl.DataFrame:
 
 
 def _run(folder: Path, *, file: str, limits: Limits) -> None:
-    here = Path(__file__).parent
     shown = None if sys.flags.dev_mode else subprocess.DEVNULL
     try:
         ended = subprocess.run(  # noqa: S603 - our own interpreter and module; the file's name is data in job.json
-            [sys.executable, "-P", "-c", _START, str(here), str(folder)],
-            env=_environment(here.parent.parent),
+            [sys.executable, "-P", "-m", "followup_kit.loaders.child", str(folder)],
+            env=_environment(Path(__file__).parents[2]),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=shown,

@@ -17,9 +17,10 @@ Texts = tuple[list[str], list[list[str]]]
 
 _OWN = ("kpi", "first", "last", "numerator", "denominator", "value", "excluded", "spread", "low", "high")
 _MARKS = ("low_count", "hidden")
+_CODES = ("code", "customer_code")
 _ROW_COLUMNS = (
-    *("code", "customer_code", "kind", "due_from", "due_on", "sent_at", "completed_at", "occurred_at", "closed_at"),
-    *("received_at", "department", "region", "channel", "status", "outcome", "rating", "severity", "category"),
+    *("kind", "due_from", "due_on", "sent_at", "completed_at", "occurred_at", "closed_at", "received_at"),
+    *("department", "region", "channel", "status", "outcome", "rating", "severity", "category"),
 )
 
 
@@ -80,15 +81,17 @@ def row_texts(rows: Any, *, most: int | None = None) -> Texts:
     No names, telephone numbers or feedback. ``most`` cuts the list.
     """
     frame = nw.from_native(rows, eager_only=True)
-    columns = [name for name in _ROW_COLUMNS if name in frame.columns and frame[name].null_count() < max(len(frame), 1)]
-    headers = [*(column_label(name) for name in columns), say("figures.column.part"), say("figures.column.why")]
+    filled = [name for name in frame.columns if frame[name].null_count() < max(len(frame), 1)]
+    codes, columns = [[name for name in names if name in filled] for names in (_CODES, _ROW_COLUMNS)]
+    headers = [column_label(name) for name in (*codes, "part", "why", *columns)]
     chosen = frame.head(most) if most is not None else frame
-    return headers, [_row_line(row, columns) for row in chosen.rows(named=True)]
+    return headers, [_row_line(row, codes, columns) for row in chosen.rows(named=True)]
 
 
-def _row_line(row: dict[str, Any], columns: Sequence[str]) -> list[str]:
-    part = say(f"figures.part.{row['part']}")
-    return [*(_cell(name, row[name]) for name in columns), part, say(f"kpi.why.{row['why']}") if row["why"] else ""]
+def _row_line(row: dict[str, Any], codes: Sequence[str], columns: Sequence[str]) -> list[str]:
+    why = say(f"kpi.why.{row['why']}") if row["why"] else ""
+    cells = [_cell(name, row[name]) for name in columns]
+    return [*(str(row[name] or "") for name in codes), say(f"figures.part.{row['part']}"), why, *cells]
 
 
 def _cell(name: str, value: object) -> str:

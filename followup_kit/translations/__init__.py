@@ -111,6 +111,20 @@ def say_month(day: date, *, language: str | None = None) -> str:
     return format_skeleton("yMMM", datetime(day.year, day.month, 1), locale=_babel(language))
 
 
+def say_month_alone(day: date, *, language: str | None = None) -> str:
+    """The month of a day without its year: ``Oct`` or ``10月``."""
+    from babel.dates import format_skeleton
+
+    return format_skeleton("MMM", datetime(day.year, day.month, 1), locale=_babel(language))
+
+
+def say_day_alone(day: date, *, language: str | None = None) -> str:
+    """A day without its year: ``Oct 5`` or ``10月5日``."""
+    from babel.dates import format_skeleton
+
+    return format_skeleton("MMMd", datetime(day.year, day.month, day.day), locale=_babel(language))
+
+
 def _babel(language: str | None) -> str:
     return _BABEL_NAMES[language or current_language()]
 

@@ -28,23 +28,22 @@ LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
-def hand_made(path, rows, *, after="", strings="", workbook="", styles="", root="worksheet", head=""):
+def hand_made(path, rows, *, strings="", head=""):
     """A workbook of one sheet from its XML."""
-    book = f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}">{workbook}<sheets><sheet name="S" sheetId="1" r:id="a"/></sheets></workbook>'
+    book = (
+        f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets><sheet name="S" sheetId="1" r:id="a"/></sheets></workbook>'
+    )
     links = (
         f'<Relationships xmlns="{PACKAGE}"><Relationship Id="a" Type="{LINKS}/worksheet" Target="worksheets/s.xml"/>'
     )
     links += f'<Relationship Id="b" Type="{LINKS}/sharedStrings" Target="strings.xml"/>' if strings else ""
-    links += f'<Relationship Id="c" Type="{LINKS}/styles" Target="styles.xml"/>' if styles else ""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
         made.writestr("xl/workbook.xml", book)
         made.writestr("xl/_rels/workbook.xml.rels", links + "</Relationships>")
-        sheet = rows if head else f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData>{after}</worksheet>'
+        sheet = rows if head else f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
         made.writestr("xl/worksheets/s.xml", head + sheet)
         if strings:
             made.writestr("xl/strings.xml", f'<sst xmlns="{MAIN}">{strings}</sst>')
-        if styles:
-            made.writestr("xl/styles.xml", f'<styleSheet xmlns="{MAIN}">{styles}</styleSheet>')
     return path
 
 
@@ -66,8 +65,7 @@ def read(path, sheet=None):
 def test_the_process_of_its_own_hands_back_the_same(tmp_path):
     path = big_enough(tmp_path / "b.xlsx", 3)
     (apart,), (here,) = read_file(path), read(path)
-    assert apart.cells.equals(here.cells)
-    assert apart.rows.equals(here.rows)
+    assert apart.cells.equals(here.cells) and apart.rows.equals(here.rows)  # noqa: PT018 - one statement: the table
     assert (apart.headers, apart.faults, apart.file, apart.sheet) == (here.headers, here.faults, "b.xlsx", "Sheet")
 
 
@@ -115,10 +113,6 @@ def test_sixteen_digits_are_a_fault_and_fifteen_are_not(tmp_path):
     texts, faults = column_of(tmp_path, [999_999_999_999_999, 1_000_000_000_000_000, 110101199003071234])
     assert texts == ["999999999999999", None, None]
     assert faults == [("A3", "digits_lost"), ("A4", "digits_lost")]
-
-
-def test_an_id_of_eighteen_digits_kept_as_text_stays(tmp_path):
-    assert column_of(tmp_path, ["110101199003071234"]) == (["110101199003071234"], [])
 
 
 def test_text_is_as_written(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from followup_kit.loaders.limits import Limits
 
 def main(folder: Path) -> None:
     """Do one job. What goes wrong in a foreseen way is in the result; anything else ends the process."""
+    gc.disable()  # the process is short and makes no cycles; collecting costs a third of reading a text file
     job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
     limits = Limits(**job["limits"])
     _restrain(limits)

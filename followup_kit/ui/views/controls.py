@@ -46,9 +46,16 @@ def block(markup: str = "", css: str = "") -> widgets.HTML:
     return made
 
 
-def box(*children: widgets.Widget, css: str) -> widgets.Box:
-    """Children in a box with a style class."""
+def row(*children: widgets.Widget, css: str) -> widgets.Box:
+    """Children beside each other, in a box with a style class."""
     made = widgets.Box(children=children)
+    made.add_class(css)
+    return made
+
+
+def column(*children: widgets.Widget, css: str) -> widgets.VBox:
+    """Children below each other, in a box with a style class."""
+    made = widgets.VBox(children=children)
     made.add_class(css)
     return made
 

@@ -12,7 +12,7 @@ from followup_kit.tables.kpi import row_texts
 from followup_kit.translations import LANGUAGES, current_language, say, say_date, use_language
 from followup_kit.ui.guard import guarded
 from followup_kit.ui.kpi_model import FILTERS, PRESETS, STEPS, KpiModel, Tile
-from followup_kit.ui.views.controls import block, box, choice, day, filter_choice
+from followup_kit.ui.views.controls import block, choice, column, day, filter_choice, row
 from followup_kit.ui.widgets.chart import ChartWidget
 from followup_kit.ui.widgets.download import DownloadButton
 
@@ -26,7 +26,7 @@ class KpiView:
 
     def __init__(self, model: KpiModel) -> None:
         self.model = model
-        self.root = box(css="fk-page")
+        self.root = column(css="fk-page")
         self.problem = block(css="fk-problem")
         self._watched: list[tuple[Callable[[object], None], tuple[str, ...]]] = []
         self.build()
@@ -57,8 +57,8 @@ class KpiView:
         )
         language.observe(guarded(self._tell)(self._change_language), "value")
         fresh = say("page.as_of", day=say_date(self.model.figures.latest_day()))
-        title = block(markup.text("h1", say("page.title")) + markup.text("p", fresh, css="fk-note"))
-        return box(title, language, css="fk-head")
+        title = block(markup.text("h1", say("page.title")) + markup.text("p", fresh, css="fk-as-of"))
+        return row(title, language, css="fk-head")
 
     def _change_language(self, change: dict[str, str]) -> None:
         use_language(change["new"])
@@ -68,7 +68,7 @@ class KpiView:
         return (block(markup.text("p", say("page.empty"), css="fk-empty")),)
 
     def _full(self) -> tuple[widgets.Widget, ...]:
-        charts = box(self._trend(), self._comparison(), css="fk-columns")
+        charts = row(self._trend(), self._comparison(), css="fk-columns")
         return self._toolbar(), self._tiles(), charts, self._rows(), self._notes()
 
     def _toolbar(self) -> widgets.Box:
@@ -80,14 +80,14 @@ class KpiView:
             day(model, "last", label=say("page.last")),
             *(filter_choice(model, name, model.choices(name), label=say(f"page.{name}")) for name in FILTERS),
         ]
-        return box(*controls, css="fk-toolbar")
+        return row(*controls, css="fk-toolbar")
 
     def _tiles(self) -> widgets.Box:
         tiles = {tile.kpi_id: self._tile(tile) for tile in self.model.tiles()}
 
         def draw() -> None:
             for tile in self.model.tiles():
-                tiles[tile.kpi_id].children[0].value = _tile_markup(tile)
+                _show_tile(tiles[tile.kpi_id], tile)
 
         def mark() -> None:
             for kpi_id, shown in tiles.items():
@@ -95,12 +95,14 @@ class KpiView:
 
         self._redraw(draw, *_INPUTS)
         self._redraw(mark, "kpi_id")
-        return box(*tiles.values(), css="fk-tiles")
+        return row(*tiles.values(), css="fk-tiles")
 
     def _tile(self, tile: Tile) -> widgets.Box:
         button = widgets.Button(description=say("page.details"), tooltip=say("page.details_of", name=tile.name))
         button.on_click(guarded(self._tell)(lambda _button: self.model.set_trait("kpi_id", tile.kpi_id)))
-        return box(block(_tile_markup(tile)), button, css="fk-tile")
+        shown = column(block(_tile_markup(tile)), button, css="fk-tile")
+        shown.add_class(f"is-{tile.state}")
+        return shown
 
     def _trend(self) -> widgets.Box:
         steps = [(say(f"page.steps.{name}"), name) for name in STEPS]
@@ -115,7 +117,7 @@ class KpiView:
             reading.value = markup.text("p", made.reading, css="fk-reading")
 
         self._redraw(draw, "kpi_id", "every", *_INPUTS)
-        return box(box(title, step, css="fk-card-head"), chart, reading, css="fk-card")
+        return column(row(title, step, css="fk-card-head"), chart, reading, css="fk-card")
 
     def _comparison(self) -> widgets.Box:
         groups = [(column_label(name), name) for name in self.model.group_columns or [self.model.by]]
@@ -131,13 +133,13 @@ class KpiView:
 
         self._redraw(draw, "kpi_id", "by", *_INPUTS)
         chart.observe(guarded(self._tell)(self._choose_group), "clicked")
-        return box(box(title, by, css="fk-card-head"), chart, reading, css="fk-card")
+        return column(row(title, by, css="fk-card-head"), chart, reading, css="fk-card")
 
     def _choose_group(self, change: dict[str, dict[str, str]]) -> None:
         self.model.group = str((change["new"] or {}).get("customdata") or "")
 
     def _rows(self) -> widgets.Box:
-        title, table, count = block(), block(css="fk-scroll"), block()
+        title, table, count = block(), block(css="fk-rows"), block()
         back = widgets.Button(description=say("page.group_reset"))
         back.on_click(lambda _button: self.model.set_trait("group", ""))
         download = DownloadButton(label=say("page.download"), file_name="", make=self._workbook)
@@ -154,7 +156,7 @@ class KpiView:
             download.file_name = say("page.download_name", first=self.model.first, last=self.model.last)
 
         self._redraw(draw, "kpi_id", "group", *_INPUTS)
-        return box(box(title, back, download, css="fk-card-head"), table, count, css="fk-card")
+        return column(row(title, back, download, css="fk-card-head"), table, count, css="fk-card")
 
     def _workbook(self) -> bytes:
         from followup_kit.tables.workbook import workbook_bytes
@@ -165,7 +167,13 @@ class KpiView:
         low = say("page.low_count", count=self.model.figures.parameters.low_n)
         assumed = self.model.assumed()
         notes = [low, *([say("page.assumed", values=assumed)] if assumed else [])]
-        return block("".join(markup.text("p", note, css="fk-note") for note in notes))
+        return block("".join(markup.text("p", note, css="fk-footnote") for note in notes))
+
+
+def _show_tile(shown: widgets.Box, tile: Tile) -> None:
+    shown.children[0].value = _tile_markup(tile)
+    for state in ("good", "bad", "none"):
+        (shown.add_class if state == tile.state else shown.remove_class)(f"is-{state}")
 
 
 def _tile_markup(tile: Tile) -> str:
@@ -181,7 +189,7 @@ def _tile_markup(tile: Tile) -> str:
         markup.text("div", tile.counts, css="fk-tile-counts"),
         markup.text("div", tile.interval, css="fk-tile-interval"),
         markup.element("div", markup.escape(tile.target), verdict, css="fk-tile-target"),
-        css=f"fk-tile-body is-{tile.state}",
+        css="fk-tile-body",
         id=f"tile-{tile.kpi_id}",
     )
 
@@ -190,4 +198,4 @@ def _count_markup(shown: int, count: int) -> str:
     if not count:
         return markup.text("p", say("page.rows_none"), css="fk-empty")
     key = "page.rows_all" if shown == count else "page.rows_count"
-    return markup.text("p", say(key, shown=shown, count=count), css="fk-note")
+    return markup.text("p", say(key, shown=shown, count=count), css="fk-footnote")
