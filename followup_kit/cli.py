@@ -11,14 +11,13 @@ import json
 import locale
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from followup_kit.errors import FollowupError, InputError
-from followup_kit.progress import Progress
 from followup_kit.settings import Workspace, check_language, create_workspace, find_workspace
+from followup_kit.terminal import print_error, print_json, print_table, progress_bar, tell, write
 from followup_kit.translations import LANGUAGES, closest_language, current_language, say, use_language
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except FollowupError as error:
-        _print_error(error, as_json=getattr(options, "json", False))
+        print_error(error, as_json=getattr(options, "json", False))
         return error.exit_code
     except KeyboardInterrupt:
         return 130
@@ -92,9 +91,9 @@ def _run_demo(options: argparse.Namespace) -> int:
 
     use_language(check_language(options.language))
     folder = Path(options.folder or f"demo-workspace-{options.language}")
-    with _progress() as step:
+    with progress_bar() as step:
         workspace = demo_workspace(folder, options.language, progress=step)
-    _say("cli.demo.made", folder=workspace.folder)
+    tell("cli.demo.made", folder=workspace.folder)
     return _fetch_every_page(workspace) if options.once else _serve(workspace, options)
 
 
@@ -104,8 +103,8 @@ def _fetch_every_page(workspace: Workspace) -> int:
     with running(workspace) as server:
         for name in pages():
             html = fetch_page(server, name)
-            _say("cli.demo.fetched", page=name, size=len(html) // 1024)
-    _say("cli.demo.done")
+            tell("cli.demo.fetched", page=name, size=len(html) // 1024)
+    tell("cli.demo.done")
     return 0
 
 
@@ -134,7 +133,7 @@ def _run_init(options: argparse.Namespace) -> int:
     create_store(workspace).close()
     if options.mapping:
         copy_mapping(options.mapping, workspace)
-    _say("cli.init.done", folder=workspace.folder)
+    tell("cli.init.done", folder=workspace.folder)
     return 0
 
 
@@ -153,7 +152,7 @@ def _run_template(options: argparse.Namespace) -> int:
     from followup_kit.tables.templates import save_template
 
     path = save_template(options.name, language=options.language, path=options.output)
-    _say("cli.template.done", file=path)
+    tell("cli.template.done", file=path)
     return 0
 
 
@@ -178,7 +177,7 @@ def _run_import(options: argparse.Namespace) -> int:
     workspace = _workspace(options)
     store = open_store(workspace)
     mapping = workspace_mapping(options.mapping, workspace) if options.mapping else None
-    with _progress(quiet=options.json) as step:
+    with progress_bar(quiet=options.json) as step:
         loaded = load_files(options.files, time_zone=workspace.time_zone, mapping=mapping, progress=step)
         try:
             result = import_tables(
@@ -204,7 +203,7 @@ def _print_faults(faults: Sequence[Any], loaded: Loaded, options: argparse.Names
 
         write_marked_copy(loaded.sheets, faults, Path(options.marked_copy))
     if options.json:
-        _print_json({"imported": False, "faults": [fault.as_dict() for fault in faults]})
+        print_json({"imported": False, "faults": [fault.as_dict() for fault in faults]})
         return 1
     for fault in faults:
         sys.stderr.write(f"{fault}\n")
@@ -221,16 +220,16 @@ def _print_import(result: ImportResult, loaded: Loaded, *, as_json: bool) -> Non
         ]
         earlier = result.earlier and result.earlier[0].isoformat()
         notes = [note.as_dict() for note in loaded.notes]
-        _print_json({"imported": not result.dry_run, "earlier": earlier, "tables": tables, "notes": notes})
+        print_json({"imported": not result.dry_run, "earlier": earlier, "tables": tables, "notes": notes})
         return
     for note in loaded.notes:
-        _out(str(note))
+        write(str(note))
     if result.earlier:
-        _say("cli.import.earlier", at=f"{result.earlier[0]:%Y-%m-%d %H:%M} UTC", actor=result.earlier[1])
+        tell("cli.import.earlier", at=f"{result.earlier[0]:%Y-%m-%d %H:%M} UTC", actor=result.earlier[1])
     names = ("table", "added", "changed", "unchanged")
     rows = [(t.table, *(f"{getattr(t, name):,}" for name in names[1:])) for t in result.tables]
-    _print_table([say(f"cli.import.{name}") for name in names], rows)
-    _say("cli.import.dry_run_done" if result.dry_run else "cli.import.done")
+    print_table([say(f"cli.import.{name}") for name in names], rows)
+    tell("cli.import.dry_run_done" if result.dry_run else "cli.import.done")
 
 
 # kpi
@@ -267,9 +266,9 @@ def _run_kpi(options: argparse.Namespace) -> int:
         from followup_kit.tables.workbook import write_workbook
 
         write_workbook(answers, options.xlsx)
-        _say("cli.kpi.written", file=options.xlsx, err=options.json)
+        tell("cli.kpi.written", file=options.xlsx, err=options.json)
     if options.json:
-        _print_json({name: json.loads(_as_json(frame)) for name, frame in answers.items()})
+        print_json({name: json.loads(_as_json(frame)) for name, frame in answers.items()})
     elif not options.xlsx:
         _print_answers(answers, rows=options.rows)
     return 0
@@ -296,10 +295,10 @@ def _print_answers(answers: dict[str, Any], *, rows: bool) -> None:
     from followup_kit.tables.kpi import kpi_texts, row_texts
 
     for name, frame in answers.items():
-        _out("")
-        _say("cli.kpi.heading", id=name, name=KPIS[name.partition(".")[0]].name)
+        write("")
+        tell("cli.kpi.heading", id=name, name=KPIS[name.partition(".")[0]].name)
         headers, lines = row_texts(frame) if rows else kpi_texts(frame)
-        _print_table(headers, lines)
+        print_table(headers, lines)
 
 
 # serve, check
@@ -339,62 +338,11 @@ def _run_check(options: argparse.Namespace) -> int:
         create_store(workspace).close()
     findings = check_workspace(workspace)
     if options.json:
-        _print_json([{"check": f.check, "ok": f.ok, "text": str(f)} for f in findings])
+        print_json([{"check": f.check, "ok": f.ok, "text": str(f)} for f in findings])
     else:
         for finding in findings:
-            _out(("✓ " if finding.ok else "✗ ") + str(finding))
+            write(("✓ " if finding.ok else "✗ ") + str(finding))
     return 0 if all(finding.ok for finding in findings) else 1
-
-
-# printing
-
-
-def _say(key: str, *, err: bool = False, **values: object) -> None:
-    _out(say(key, **values), err=err)
-
-
-def _out(line: str, *, err: bool = False) -> None:
-    (sys.stderr if err else sys.stdout).write(line + "\n")
-
-
-def _print_json(value: object) -> None:
-    _out(json.dumps(value, ensure_ascii=False, indent=2, default=str))
-
-
-def _print_error(error: FollowupError, *, as_json: bool) -> None:
-    if as_json:
-        _print_json({"error": error.key, "text": str(error)})
-    else:
-        sys.stderr.write(f"{error}\n")
-
-
-def _print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for index, header in enumerate(headers):
-        figures = bool(rows) and all(row[index][:1] in "0123456789–-" for row in rows)
-        table.add_column(header, justify="right" if figures else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
-
-
-@contextmanager
-def _progress(*, quiet: bool = False) -> Iterator[Progress]:
-    """A progress bar on a terminal; silence elsewhere."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bar
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    shown = sys.stderr.isatty() and not quiet
-    with Bar(*columns, console=Console(stderr=True), transient=True, disable=not shown) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
 
 
 if __name__ == "__main__":

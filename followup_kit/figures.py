@@ -47,7 +47,7 @@ class Figures:
 
     def result(self, kpi_id: str, question: Question) -> pl.DataFrame:
         """The KPI's result with interval and small-group marks (the result contract of the KPI manual)."""
-        made = kpi.compute(
+        made: pl.DataFrame = kpi.compute(
             kpi_id,
             self._filtered(kpi_id, question.where),
             question.period or self.latest_months(),
@@ -57,11 +57,12 @@ class Figures:
             as_of=self.today,
             parameters=self.parameters,
         )
-        return stats.with_marks(stats.with_interval(made), self.parameters)
+        marked: pl.DataFrame = stats.with_marks(stats.with_interval(made), self.parameters)
+        return marked
 
     def rows_behind(self, kpi_id: str, question: Question, group: Mapping[str, object] | None = None) -> pl.DataFrame:
         """The rows behind a figure, each with its ``part`` and ``why``."""
-        return kpi.rows_behind(
+        rows: pl.DataFrame = kpi.rows_behind(
             kpi_id,
             self._filtered(kpi_id, question.where),
             question.period or self.latest_months(),
@@ -71,6 +72,7 @@ class Figures:
             as_of=self.today,
             parameters=self.parameters,
         )
+        return rows
 
     def latest_months(self, count: int = 12) -> Period:
         """The last ``count`` whole calendar months with data.

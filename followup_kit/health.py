@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from followup_kit.errors import FollowupError
@@ -22,7 +22,7 @@ class Finding:
 
     check: str
     ok: bool
-    values: dict[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return say(f"health.{self.check}.{'ok' if self.ok else 'failed'}", **self.values)

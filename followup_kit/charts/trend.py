@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -26,10 +26,11 @@ def trend(result: Any, *, every: str = "month", target: float | None = None) -> 
     kpi = str(rows[0]["kpi"]).partition(".")[0] if rows else "K01"
     percent = KPIS[kpi].unit != "score"
     labels = [piece_label(row["first"], every) for row in rows]
-    spec = {"data": _traces(rows, labels, percent=percent), "layout": layout(percent=percent)}
-    spec["layout"]["xaxis"] |= _ticks(rows, every)
+    drawn = layout(percent=percent)
+    drawn["xaxis"] |= _ticks(rows, every)
     if target is not None:
-        spec["layout"] |= target_line(target, say("charts.target", value=escape(in_unit(target, percent=percent))))
+        drawn |= target_line(target, say("charts.target", value=escape(in_unit(target, percent=percent))))
+    spec = {"data": _traces(rows, labels, percent=percent), "layout": drawn}
     return Chart(spec, _reading(rows, labels, kpi=kpi, target=target))
 
 
@@ -42,13 +43,20 @@ def _ticks(rows: Sequence[dict[str, Any]], every: str) -> dict[str, Any]:
 
 
 def _tick(day: date, last: date | None, every: str) -> str:
-    short = {"month": say_month_alone, "quarter": _quarter, "year": lambda day: str(day.year)}.get(every, say_day_alone)
+    short = _SHORT.get(every, say_day_alone)
     is_new_year = every != "year" and (last is None or last.year != day.year)
     return escape(short(day)) + (f"<br>{day.year}" if is_new_year else "")
 
 
 def _quarter(day: date) -> str:
     return say("charts.quarter_alone", quarter=(day.month + 2) // 3)
+
+
+def _year(day: date) -> str:
+    return str(day.year)
+
+
+_SHORT: dict[str, Callable[[date], str]] = {"month": say_month_alone, "quarter": _quarter, "year": _year}
 
 
 def piece_label(first: date, every: str) -> str:

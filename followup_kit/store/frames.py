@@ -44,9 +44,9 @@ FRAMES = tuple(_COLUMNS)
 def fetch_frames(store: Store, names: Iterable[str] = FRAMES) -> dict[str, pl.DataFrame]:
     """Frames by table name, one row each as in the table, all from the same moment of the store.
 
-    Beside the table's own columns: the row's ``id``, ``customer`` (and ``event``, ``merged_into``) as row ids, ``customer_code``,
-    ``visitor`` or ``staff`` as the staff code, ``department`` and ``branch`` as names, and the customer's
-    ``region, city, segment, tier, size_class, do_not_contact``. An empty table gives an empty frame.
+    Beside the table's own columns: the row's ``id``, ``customer`` (and ``event``, ``merged_into``) as row ids,
+    ``customer_code``, ``visitor`` or ``staff`` as the staff code, ``department`` and ``branch`` as names, and
+    the customer's ``region, city, segment, tier, size_class, do_not_contact``. An empty table gives an empty frame.
     """
     with store.reading() as connection:
         return {name: _fetch(connection, name, store.time_zone) for name in names}

@@ -8,7 +8,7 @@ from typing import Any
 
 import narwhals as nw
 
-from followup_kit.kpi import KPIS
+from followup_kit.kpi import KPIS, part_name, why_text
 from followup_kit.labels import column_label, value_label
 from followup_kit.translations import say, say_date, say_number, say_percent
 
@@ -89,9 +89,8 @@ def row_texts(rows: Any, *, most: int | None = None) -> Texts:
 
 
 def _row_line(row: dict[str, Any], codes: Sequence[str], columns: Sequence[str]) -> list[str]:
-    why = say(f"kpi.why.{row['why']}") if row["why"] else ""
     cells = [_cell(name, row[name]) for name in columns]
-    return [*(str(row[name] or "") for name in codes), say(f"figures.part.{row['part']}"), why, *cells]
+    return [*(str(row[name] or "") for name in codes), part_name(row["part"]), why_text(row["why"]), *cells]
 
 
 def _cell(name: str, value: object) -> str:

@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ def has_text(key: str) -> bool:
 
 def say_number(value: float | None, decimals: int = 0, *, language: str | None = None) -> str:
     """A number as the language writes it, ties rounded away from zero; a missing one is a dash."""
-    if value is None or value != value:
+    if value is None or isnan(value):
         return "–"
     from babel.numbers import format_decimal
 
@@ -87,7 +88,7 @@ def say_number(value: float | None, decimals: int = 0, *, language: str | None =
 
 def say_percent(value: float | None, decimals: int = 1, *, language: str | None = None) -> str:
     """A share (0.85) as a percentage with one decimal (85.0%), as C09 asks; a missing one is a dash."""
-    if value is None or value != value:
+    if value is None or isnan(value):
         return "–"
     from babel.numbers import format_percent
 

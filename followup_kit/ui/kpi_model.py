@@ -11,7 +11,7 @@ from traitlets import HasTraits, Instance, Unicode, observe
 
 from followup_kit import charts
 from followup_kit.figures import Figures, Question
-from followup_kit.kpi import KPIS
+from followup_kit.kpi import KPIS, parameter_name, part_name, why_text
 from followup_kit.labels import column_label, value_label
 from followup_kit.periods import Period, add_months, months, start_of
 from followup_kit.tables.kpi import say_count, say_interval, say_target, say_value
@@ -158,8 +158,12 @@ class KpiModel(HasTraits):
     def assumed(self) -> str:
         """The parameters nobody stated, for the note under the page ([U] values are shown as assumed)."""
         parameters = self.figures.parameters
-        names = [name.removeprefix("kpi.") for name in parameters.assumed]
-        return "; ".join(say(f"page.parameter.{name}", value=getattr(parameters, name)) for name in names)
+        return "; ".join(_assumed(name, getattr(parameters, name)) for name in parameters.assumed)
+
+
+def _assumed(name: str, value: object) -> str:
+    said = say(f"page.value.{value}") if isinstance(value, str) else f"{value:g}"
+    return say("page.assumed_one", name=parameter_name(name), value=said)
 
 
 def labelled(frame: pl.DataFrame) -> pl.DataFrame:
@@ -179,7 +183,7 @@ def _worded(series: pl.Series) -> pl.Series:
 
 def _word(column: str, value: str) -> str:
     if column in {"part", "why"}:
-        return say(f"figures.part.{value}" if column == "part" else f"kpi.why.{value}") if value else value
+        return part_name(value) if column == "part" else why_text(value)
     return value_label(column, value)
 
 

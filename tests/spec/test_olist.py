@@ -45,7 +45,8 @@ def plain(folder):
     read = {"dtype": str, "keep_default_na": False}
     orders = pd.read_csv(folder / "orders.csv", **read)
     people = pd.read_csv(folder / "customers.csv", **read)
-    surveys = pd.read_csv(folder / "order_reviews.csv", **read).merge(orders, on="order_id").merge(people, on="customer_id")
+    surveys = pd.read_csv(folder / "order_reviews.csv", **read)
+    surveys = surveys.merge(orders, on="order_id").merge(people, on="customer_id")
     surveys["score"] = surveys["review_score"].astype(int)
     surveys["answered"] = pd.to_datetime(surveys["review_answer_timestamp"])
     return surveys, orders, people
@@ -131,7 +132,8 @@ def test_k17_by_month_of_delivery_is_surveys_answered_against_orders_delivered(f
 def test_no_survey_moves_day_where_clocks_change(figures, plain):
     surveys, _, _ = plain
     sent = pd.to_datetime(surveys["review_creation_date"]).dt.date
-    expected = {f"{code}/{order}": day for code, order, day in zip(surveys["review_id"], surveys["order_id"], sent, strict=True)}
+    codes = surveys["review_id"] + "/" + surveys["order_id"]
+    expected = dict(zip(codes, sent, strict=True))
     visits = figures.frames["visits"]
     found = dict(zip(visits["code"], visits["sent_at"].dt.date(), strict=True))
     assert found == expected

@@ -27,7 +27,7 @@ def fill(store):
     tables = [
         table("departments", code=["D1"], name=["Repair"], branch=["North branch"]),
         table("staff", code=["S1"], name=["Someone"]),
-        table("customers", code=["K1"], name=["Ann"], phone=["13800000042"], region=["East"], tier=["A"], do_not_contact=[True]),
+        table("customers", code=["K1"], name=["Ann"], phone=["13800000042"], region=["East"], tier=["A"]),
         table(
             "visits",
             code=["V1", "V2"],
@@ -53,8 +53,17 @@ def test_moments_are_local_so_that_no_visit_moves_day(store):
 def test_attributes_stand_beside_each_row(store):
     fill(store)
     first, second = fetch_frames(store)["visits"].to_dicts()
-    shown = ("customer_code", "visitor", "department", "branch", "region", "tier", "do_not_contact", "due_on", "rating")
-    assert [first[name] for name in shown] == ["K1", "S1", "Repair", "North branch", "East", "A", True, date(2026, 1, 31), 0.0]
+    shown = ("customer_code", "visitor", "department", "branch", "region", "tier", "due_on", "rating")
+    assert [first[name] for name in shown] == [
+        "K1",
+        "S1",
+        "Repair",
+        "North branch",
+        "East",
+        "A",
+        date(2026, 1, 31),
+        0.0,
+    ]
     assert (second["department"], second["visitor"], second["rating"]) == (None, None, None)
 
 

@@ -51,7 +51,8 @@ def test_the_migrations_make_exactly_the_limits_of_the_schema(store):
 
 def test_sqlite_runs_with_a_log_full_synchronisation_and_foreign_keys(store):
     with store.reading() as connection:
-        asked = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous", "foreign_keys")}
+        names = ("journal_mode", "synchronous", "foreign_keys")
+        asked = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}
     assert asked == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 

@@ -63,6 +63,14 @@ function themed(layout, el) {
   return merged;
 }
 
+// Explicit tick labels do not thin themselves out on a narrow screen.
+function thin(axis, width) {
+  const step = Math.ceil(((axis?.tickvals?.length ?? 0) * 44) / width);
+  if (step > 1) {
+    for (const key of ["tickvals", "ticktext"]) { axis[key] = axis[key].filter((_, index) => index % step === 0); }
+  }
+}
+
 function deep(base, over) {
   const out = { ...base };
   for (const [key, value] of Object.entries(over ?? {})) {
@@ -89,6 +97,7 @@ export default {
       const library = await plotly(model);
       if (isGone) { return; }
       box.style.height = `${spec.layout?.height ?? HEIGHT}px`;
+      thin(spec.layout?.xaxis, box.clientWidth);
       const config = { responsive: true, displaylogo: false, displayModeBar: false, ...(spec.config ?? {}) };
       await library.react(box, spec.data, themed(spec.layout ?? {}, box), config);
       if (!isDrawn) { box.on("plotly_click", tell); }
