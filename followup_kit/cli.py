@@ -226,8 +226,13 @@ def _print_import(result: ImportResult, loaded: Loaded, *, as_json: bool) -> Non
         write(str(note))
     if result.earlier:
         tell("cli.import.earlier", at=f"{result.earlier[0]:%Y-%m-%d %H:%M} UTC", actor=result.earlier[1])
+    from followup_kit.schema import TABLES
+
     names = ("table", "added", "changed", "unchanged")
-    rows = [(t.table, *(f"{getattr(t, name):,}" for name in names[1:])) for t in result.tables]
+    rows = [
+        (TABLES[t.table].label.in_language(current_language()), *(f"{getattr(t, name):,}" for name in names[1:]))
+        for t in result.tables
+    ]
     print_table([say(f"cli.import.{name}") for name in names], rows)
     tell("cli.import.dry_run_done" if result.dry_run else "cli.import.done")
 

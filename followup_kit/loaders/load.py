@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from followup_kit.progress import Progress
 from followup_kit.translations import current_language
 
 SUFFIXES = (".xlsx", ".xlsm", ".csv", ".tsv", ".txt")
+READERS = 2
+"""How many files are read at the same time; each takes a process and up to its memory limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +73,20 @@ def _files(path: Path) -> list[Path]:
 
 
 def _read(files: list[Path], sources: Sequence[Source | None], progress: Progress | None) -> list[tuple[RawSheet, str]]:
+    """The sheets of every file, each with the name it goes by; two files are read at a time."""
     found: list[tuple[RawSheet, str]] = []
-    for number, (file, source) in enumerate(zip(files, sources, strict=True)):
-        if progress:
-            progress(file.name, number, len(files))
-        sheets = read_file(file, sheet=source.sheet, encoding=source.encoding) if source else read_file(file)
-        found += [(sheet, source.file if source else file.name) for sheet in sheets]
-    if progress:
-        progress("", len(files), len(files))
+    with ThreadPoolExecutor(READERS) as readers:
+        for number, (file, source, sheets) in enumerate(
+            zip(files, sources, readers.map(_sheets, files, sources), strict=True)
+        ):
+            found += [(sheet, source.file if source else file.name) for sheet in sheets]
+            if progress:
+                progress(file.name, number + 1, len(files))
     return found
+
+
+def _sheets(file: Path, source: Source | None) -> list[RawSheet]:
+    return read_file(file, sheet=source.sheet, encoding=source.encoding) if source else read_file(file)
 
 
 def _checked(sheet: RawSheet, time_zone: str) -> Checked:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from followup_kit import schema
 from followup_kit.errors import InputError
 from followup_kit.loaders.mapping import Lookup, Mapping, Scale, TableMapping, Value
 from followup_kit.loaders.model import Fault, Note, RawSheet
+from followup_kit.translations import current_language
 
 _ROW = "_row"
 
@@ -176,7 +178,7 @@ class _Work:
             self.made.faults.append(Fault(sheet.file, f"mapping.fault.{name}", sheet.sheet, row, header, "", told))
 
     def _note(self, name: str, **values: object) -> None:
-        table = self.made.mapping.table
+        table = schema.TABLES[self.made.mapping.table].label.in_language(current_language())
         self.made.notes.append(Note(self.made.sheet.file, f"mapping.note.{name}", {"table": table, **values}))
 
 

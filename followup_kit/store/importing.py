@@ -66,11 +66,22 @@ def import_tables(
     with saving(store, actor=actor, what="import", key=key, keep=not dry_run) as change:
         if change is not None:
             counts = list(_write_all(change, _in_loading_order(tables), progress))
-    return ImportResult(tuple(counts), dry_run=dry_run)
+    return ImportResult(_by_table(counts), dry_run=dry_run)
 
 
 def _untouched(tables: Sequence[CheckedTable]) -> tuple[TableCounts, ...]:
-    return tuple(TableCounts(table.table, unchanged=table.frame.height) for table in _in_loading_order(tables))
+    return _by_table([TableCounts(table.table, unchanged=table.frame.height) for table in _in_loading_order(tables)])
+
+
+def _by_table(counts: Sequence[TableCounts]) -> tuple[TableCounts, ...]:
+    """One entry a table, however many files and sheets filled it."""
+    total: dict[str, TableCounts] = {}
+    for one in counts:
+        so_far = total.get(one.table, TableCounts(one.table))
+        total[one.table] = TableCounts(
+            one.table, so_far.added + one.added, so_far.changed + one.changed, so_far.unchanged + one.unchanged
+        )
+    return tuple(total.values())
 
 
 def _refuse_faults(store: Store, tables: Sequence[CheckedTable]) -> None:

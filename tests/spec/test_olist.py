@@ -56,7 +56,7 @@ def test_nothing_is_refused_and_what_was_merged_or_repeated_is_said(loaded):
     _, files = loaded
     assert files.faults == ()
     told = {note.key.rpartition(".")[2]: note.values for note in files.notes}
-    assert told["merged"] == {"table": "customers", "count": 119, "codes": 73, "apart": told["merged"]["apart"]}
+    assert told["merged"] == {"table": "Customers", "count": 119, "codes": 73, "apart": told["merged"]["apart"]}
     assert (told["repeats"]["count"], told["repeats"]["rows"]) == (28, 62)
     assert told["left_out"]["count"] == 8135 - 5170
 
