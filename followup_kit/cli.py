@@ -172,7 +172,7 @@ def _run_import(options: argparse.Namespace) -> int:
     from followup_kit.loaders.library import workspace_mapping
     from followup_kit.loaders.load import load_files
     from followup_kit.loaders.model import FaultsFound
-    from followup_kit.store import import_tables, open_store
+    from followup_kit.store import import_loaded, open_store
 
     workspace = _workspace(options)
     store = open_store(workspace)
@@ -180,19 +180,13 @@ def _run_import(options: argparse.Namespace) -> int:
     with progress_bar(quiet=options.json) as step:
         loaded = load_files(options.files, time_zone=workspace.time_zone, mapping=mapping, progress=step)
         try:
-            result = import_tables(
-                store,
-                loaded.sound_tables(),
-                actor=getpass.getuser(),
-                key=loaded.key,
-                dry_run=options.dry_run,
-                progress=step,
-            )
+            result = import_loaded(store, loaded, actor=getpass.getuser(), dry_run=options.dry_run, progress=step)
         except FaultsFound as error:
-            found = error
-            result = None
-    if result is None:
-        return _print_faults(found.faults, loaded, options)
+            faults = error.faults
+        else:
+            faults = ()
+    if faults:
+        return _print_faults(faults, loaded, options)
     _print_import(result, loaded, as_json=options.json)
     return 0
 

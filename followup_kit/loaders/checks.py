@@ -21,11 +21,15 @@ _ROW = "_row"
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a sheet gives: the table when nothing is wrong, else every fault; notes either way."""
+    """What a sheet gives: the table when nothing is wrong, else every fault; notes either way.
+
+    ``held`` is what could be read even so, its bad cells blank: to look references up, never to be saved.
+    """
 
     table: CheckedTable | None
     faults: tuple[Fault, ...] = ()
     notes: tuple[Note, ...] = ()
+    held: CheckedTable | None = None
 
 
 def check_sheet(
@@ -102,11 +106,10 @@ class _Work:
         self._repeated_codes(typed)
         self._order(text, typed)
         self._needed(text, typed)
-        if self.faults:
-            return Checked(None, tuple(sorted(self.faults, key=_place)), tuple(self.notes))
         order = [column.name for column in self.table.columns if column.name in typed.columns]
         table = CheckedTable(self.table.name, self.file, self.sheet, typed.select(_ROW, *order), self.headers)
-        return Checked(table, (), tuple(self.notes))
+        faults = tuple(sorted(self.faults, key=_place))
+        return Checked(None if faults else table, faults, tuple(self.notes), held=table)
 
     def _column(self, text: pl.DataFrame, column: schema.Column) -> pl.Series:
         cells = text[column.name]

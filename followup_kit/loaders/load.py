@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from followup_kit import schema
@@ -26,9 +26,14 @@ READERS = 2
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What files hold. ``key`` stands for their contents: equal contents, equal key."""
+    """What files hold. ``key`` stands for their contents: equal contents, equal key.
+
+    ``tables`` are the sound ones; ``held`` are all that could be read, bad cells blank, in which references of
+    other tables may be looked up (empty when a whole sheet could not be read).
+    """
 
     tables: tuple[CheckedTable, ...]
+    held: tuple[CheckedTable, ...]
     faults: tuple[Fault, ...]
     notes: tuple[Note, ...]
     sheets: tuple[RawSheet, ...]
@@ -126,7 +131,7 @@ def _mapped(mapping: Mapping, index: int, sheets: dict[str, RawSheet], time_zone
         time_zone=time_zone,
     )
     faults = (*sheet.faults, *made.faults, *checked.faults)
-    return Checked(None if faults else checked.table, faults, (*made.notes, *checked.notes))
+    return Checked(None if faults else checked.table, faults, (*made.notes, *checked.notes), checked.held)
 
 
 def _joined(checked: list[Checked]) -> list[Checked]:
@@ -136,13 +141,14 @@ def _joined(checked: list[Checked]) -> list[Checked]:
     for part in checked:
         faults = tuple(fault for fault in part.faults if id(fault) not in seen)
         seen.update(id(fault) for fault in faults)
-        kept.append(Checked(part.table, faults, part.notes))
+        kept.append(replace(part, faults=faults))
     return kept
 
 
 def _loaded(checked: Sequence[Checked], sheets: list[RawSheet], key: str) -> Loaded:
     return Loaded(
         tables=tuple(part.table for part in checked if part.table is not None),
+        held=() if any(part.held is None for part in checked) else tuple(part.held for part in checked if part.held),
         faults=tuple(fault for part in checked for fault in part.faults),
         notes=tuple(note for part in checked for note in part.notes),
         sheets=tuple(sheets),

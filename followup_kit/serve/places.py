@@ -10,8 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from followup_kit.errors import SettingsError
+from followup_kit.resources import plotly_script
 from followup_kit.translations import has_text, say
-from followup_kit.ui.widgets.scripts import plotly_script
 
 SHARE = Path(__file__).parent / "share" / "jupyter"
 TEMPLATE = "followup"

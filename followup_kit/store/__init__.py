@@ -2,7 +2,7 @@
 
 from followup_kit.store.engine import Store, create_store, open_store, store_problems
 from followup_kit.store.frames import FRAMES, fetch_frames
-from followup_kit.store.importing import ImportResult, TableCounts, import_tables
+from followup_kit.store.importing import ImportResult, TableCounts, import_loaded, import_tables
 from followup_kit.store.save import Change, latest_change, save_row
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "TableCounts",
     "create_store",
     "fetch_frames",
+    "import_loaded",
     "import_tables",
     "latest_change",
     "open_store",

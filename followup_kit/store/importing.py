@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from sqlalchemy import Connection, Table, select
@@ -22,6 +22,9 @@ from followup_kit.store.engine import Store
 from followup_kit.store.references import ids_of, levels, lost_references, repeated_codes
 from followup_kit.store.save import Change, add_rows, change_row, earlier_save, saving
 from followup_kit.store.tables import metadata
+
+if TYPE_CHECKING:
+    from followup_kit.loaders.load import Loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,16 @@ def import_tables(
         if change is not None:
             counts = list(_write_all(change, _in_loading_order(tables), progress))
     return ImportResult(_by_table(counts), dry_run=dry_run)
+
+
+def import_loaded(
+    store: Store, loaded: Loaded, *, actor: str, dry_run: bool = False, progress: Progress | None = None
+) -> ImportResult:
+    """Write what files hold in one transaction, or raise FaultsFound with every fault: of cells and of references."""
+    if loaded.faults:
+        with store.reading() as connection:
+            raise FaultsFound((*loaded.faults, *lost_references(loaded.held, connection)))
+    return import_tables(store, loaded.tables, actor=actor, key=loaded.key, dry_run=dry_run, progress=progress)
 
 
 def _untouched(tables: Sequence[CheckedTable]) -> tuple[TableCounts, ...]:

@@ -30,7 +30,13 @@ _REGISTRY = re.compile(
 _MACHINE_PATH = re.compile(r"(?<![\w.~}/-])/(?:home|root|Users|work)/|[A-Z]:\\+Users\\")
 _TEMPORARY = re.compile(r"(?<![\w.~}/-])/tmp/")
 
-PRINTERS = ("followup_kit/cli.py", "followup_kit/cli/", "followup_kit/serve/__main__.py", "start.py", "benchmarks/")
+PRINTERS = (
+    "followup_kit/cli.py",
+    "followup_kit/terminal.py",
+    "followup_kit/serve/__main__.py",
+    "start.py",
+    "benchmarks/",
+)
 # The one place that escapes and the places that hand its result to the browser.
 MARKUP_WRITERS = ("followup_kit/markup.py", "followup_kit/ui/views/controls.py")
 _MARKUP_CALLS = {"HTML", "HTMLMath", "Markdown", "Javascript", "SVG", "Latex", "embed_minimal_html"}

@@ -35,7 +35,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demo": _ALL_BELOW_UI - {"demo"},
     "ui": _ALL_BELOW_UI,
     "serve": _WORDS | {"settings", "periods", "resources"},
-    "cli": _ALL_BELOW_UI | {"ui", "serve"},
+    "terminal": _WORDS | {"progress"},
+    "cli": _ALL_BELOW_UI | {"ui", "serve", "terminal"},
 }
 FLOORS = list(MAY_IMPORT)
 

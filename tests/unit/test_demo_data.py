@@ -17,7 +17,7 @@ from followup_kit.errors import SettingsError
 from followup_kit.loaders.load import load_files
 from followup_kit.schema import CHOICES, TABLES
 from followup_kit.settings import Workspace, create_workspace
-from followup_kit.store import fetch_frames, open_store
+from followup_kit.store import fetch_frames, open_store, save_row
 from followup_kit.translations import LANGUAGES
 
 TODAY = date(2026, 10, 14)
@@ -249,15 +249,27 @@ def test_the_demo_workspace_holds_the_tables_and_is_kept_when_made_again(tmp_pat
     files = {path: path.stat().st_mtime_ns for path in (workspace.folder / "inbox").glob("*.xlsx")}
     assert len(files) == 4
     assert visits_in(workspace) == demo_tables("zh-Hant", today=TODAY, customers=40)["visits"].height
-    assert demo_workspace(tmp_path / "demo", "zh-Hant") == workspace
+    assert demo_workspace(tmp_path / "demo", "zh-Hant", today=TODAY) == workspace
     assert {path: path.stat().st_mtime_ns for path in files} == files
 
 
-def test_a_demo_that_was_interrupted_is_completed(tmp_path: Path) -> None:
-    workspace = create_workspace(tmp_path, {"language": "en"})
-    (tmp_path / ".demo").write_text("2026-10-14", encoding="utf-8")
-    assert demo_workspace(tmp_path, "en", customers=20) == workspace
+def test_a_demo_that_was_interrupted_is_made_anew(tmp_path: Path) -> None:
+    create_workspace(tmp_path / "demo", {"language": "en"})
+    (tmp_path / "demo" / ".demo").write_text("2026-10-14", encoding="utf-8")
+    workspace = demo_workspace(tmp_path / "demo", "en", today=TODAY, customers=20)
     assert visits_in(workspace) == demo_tables("en", today=TODAY, customers=20)["visits"].height
+
+
+def test_a_demo_of_an_earlier_day_is_made_anew_unless_somebody_changed_it(tmp_path: Path) -> None:
+    demo_workspace(tmp_path / "demo", "en", today=TODAY, customers=20)
+    later = TODAY + timedelta(days=7)
+    workspace = demo_workspace(tmp_path / "demo", "en", today=later, customers=20)
+    assert visits_in(workspace) == demo_tables("en", today=later, customers=20)["visits"].height
+    store = open_store(workspace)
+    save_row(store, "visits", row_id=1, version=1, values={"rule": "mine"}, actor="tester", key="a")
+    store.close()
+    kept = demo_workspace(tmp_path / "demo", "en", today=later + timedelta(days=1), customers=20)
+    assert visits_in(kept) == demo_tables("en", today=later, customers=20)["visits"].height
 
 
 def test_a_workspace_that_is_no_demo_is_left_alone(tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from followup_kit.errors import InputError
+from followup_kit.resources import plotly_script
 from followup_kit.translations import use_language
 from followup_kit.ui.widgets.chart import ChartWidget
 from followup_kit.ui.widgets.download import DownloadButton
-from followup_kit.ui.widgets.scripts import plotly_script
 
 PHONE = "13800000042"
 
@@ -86,7 +86,7 @@ def test_the_words_of_a_widget_follow_the_language() -> None:
 
 def test_a_chart_imports_neither_plotly_nor_pandas() -> None:
     code = (
-        "import sys, followup_kit.ui.widgets.chart, followup_kit.ui.widgets.scripts as s; s.plotly_script();"
+        "import sys, followup_kit.ui.widgets.chart, followup_kit.resources as s; s.plotly_script();"
         "print([name for name in ('plotly', 'pandas', 'numpy') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -8,8 +8,8 @@ from typing import Any
 import anywidget
 import traitlets
 
+from followup_kit.resources import plotly_script
 from followup_kit.translations import say
-from followup_kit.ui.widgets.scripts import plotly_script
 
 _SCRIPT_WANTED = "plotly?"
 _SCRIPT = "plotly"
