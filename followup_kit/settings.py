@@ -17,7 +17,7 @@ from followup_kit.errors import SettingsError
 from followup_kit.translations import LANGUAGES, say
 
 FILE_NAME = "followup.toml"
-FOLDERS = ("policies", "calendars", "mappings", "inbox", "reports", "store")
+FOLDERS = ("policies", "calendars", "mappings", "inbox", "reports", "logs", "store")
 _DEFAULT_STORE = "sqlite:///store/followup.db"
 
 

@@ -10,6 +10,7 @@ import logging
 import secrets
 import traceback
 from collections.abc import Callable
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import ParamSpec
 
@@ -18,6 +19,19 @@ from followup_kit.translations import say
 
 P = ParamSpec("P")
 _log = logging.getLogger("followup_kit.ui")
+
+
+def keep_log(folder: Path) -> None:
+    """Write references to ``pages.log`` in a folder, readable by its owner alone; asking again changes nothing."""
+    if _log.handlers:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "pages.log"
+    file.touch(mode=0o600)
+    handler = RotatingFileHandler(file, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    _log.addHandler(handler)
+    _log.propagate = False
 
 
 def told_as_reference(error: BaseException) -> str:

@@ -17,6 +17,7 @@ def kpi(workspace: str | Path | None = None) -> Any:
     What a person can mend (no workspace, a store of another version) is shown as a sentence in its place.
     """
     from followup_kit.figures import fetch_figures
+    from followup_kit.ui.guard import keep_log
     from followup_kit.ui.kpi_model import KpiModel
     from followup_kit.ui.views.controls import block
     from followup_kit.ui.views.kpi_view import KpiView
@@ -24,6 +25,7 @@ def kpi(workspace: str | Path | None = None) -> Any:
     try:
         found = find_workspace(workspace)
         use_language(found.language)
+        keep_log(found.folder / "logs")
         return KpiView(KpiModel(fetch_figures(found))).root
     except FollowupError as error:
         return block(markup.text("p", error, css="fk-error", role="alert"))

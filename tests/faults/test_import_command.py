@@ -163,7 +163,12 @@ def _three_gigabytes(path):
 
 @pytest.mark.parametrize(
     ("make", "words"),
-    [(_no_workbook, "no workbook"), (_empty, "empty"), (_missing_column, "Customer"), (_three_gigabytes, "3")],
+    [
+        (_no_workbook, "not an Excel workbook"),
+        (_empty, "empty"),
+        (_missing_column, "Customer"),
+        (_three_gigabytes, "3"),
+    ],
 )
 def test_a_file_that_cannot_be_used_ends_in_clear_lines(workspace, tmp_path, make, words):
     path = tmp_path / "visits.xlsx"

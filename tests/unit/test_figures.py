@@ -1,0 +1,68 @@
+"""A workspace's figures: periods with data, filters, and one answer for the page and the command line."""
+
+from datetime import date, datetime
+
+import polars as pl
+import pytest
+
+from followup_kit.errors import InputError
+from followup_kit.figures import Figures, Question, parse_where
+from followup_kit.kpi import Parameters
+from followup_kit.periods import Period
+
+TYPES = {"id": pl.Int64, "customer": pl.Int64, "event": pl.Int64, "region": pl.String, "do_not_contact": pl.Boolean}
+VISITS = TYPES | {"due_on": pl.Date, "sent_at": pl.Datetime, "completed_at": pl.Datetime, "status": pl.String}
+EVENTS = TYPES | {"kind": pl.String, "occurred_at": pl.Datetime, "closed_at": pl.Datetime, "exempt": pl.Boolean}
+COMPLAINTS = TYPES | {"received_at": pl.Datetime, "merged_into": pl.Int64}
+
+
+def figures(visits=(), events=(), *, today=date(2026, 10, 14)):
+    frames = {
+        "visits": pl.DataFrame(list(visits), schema=VISITS),
+        "events": pl.DataFrame(list(events), schema=EVENTS),
+        "complaints": pl.DataFrame([], schema=COMPLAINTS),
+    }
+    return Figures(frames, Parameters(), today)
+
+
+def visit(day, **columns):
+    return {"id": 1, "customer": 1, "due_on": day, "status": "due", **columns}
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ([date(2026, 3, 5), date(2026, 10, 13)], Period(date(2025, 10, 1), date(2026, 9, 30))),
+        ([date(2026, 3, 5), date(2026, 9, 30)], Period(date(2025, 10, 1), date(2026, 9, 30))),
+        ([date(2026, 3, 5), date(2026, 9, 29)], Period(date(2025, 9, 1), date(2026, 8, 31))),
+        ([date(2026, 10, 5), date(2026, 10, 13)], Period(date(2025, 11, 1), date(2026, 10, 31))),
+        ([date(2026, 3, 5), date(2026, 10, 15)], Period(date(2025, 4, 1), date(2026, 3, 31))),
+        ([], Period(date(2025, 11, 1), date(2026, 10, 31))),
+    ],
+    ids=["month not over", "last day of a month", "day before it", "only this month", "future is no data", "nothing"],
+)
+def test_the_latest_months_are_whole_months_with_data(days, expected):
+    assert figures([visit(day) for day in days]).latest_months() == expected
+
+
+def test_a_filter_applies_to_the_tables_that_have_its_column():
+    closed = datetime(2026, 9, 1, 9)
+    events = [
+        {"id": 1, "customer": 1, "kind": "repair", "occurred_at": closed, "closed_at": closed},
+        {"id": 2, "customer": 1, "kind": "purchase", "occurred_at": closed, "closed_at": closed},
+    ]
+    done = visit(date(2026, 9, 3), event=1, status="completed", completed_at=datetime(2026, 9, 2, 9))
+    asked = Question(["K17"], Period(date(2026, 9, 1), date(2026, 9, 30)), where={"kind": "repair"})
+    row = figures([done], events).result("K17", asked).row(0, named=True)
+    assert (row["numerator"], row["denominator"]) == (1, 1)
+
+
+def test_a_filter_on_a_column_nobody_has_names_the_nearest():
+    with pytest.raises(InputError, match="nearest is 'region'"):
+        figures().result("K01", Question(["K01"], where={"regoin": "North"}))
+
+
+def test_a_condition_without_an_equals_sign_is_refused():
+    assert parse_where(["region = North", "a=b=c"]) == {"region": "North", "a": "b=c"}
+    with pytest.raises(InputError, match="COLUMN=VALUE"):
+        parse_where(["region"])
