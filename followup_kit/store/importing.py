@@ -78,7 +78,8 @@ def import_loaded(
     """Write what files hold in one transaction, or raise FaultsFound with every fault: of cells and of references."""
     if loaded.faults:
         with store.reading() as connection:
-            raise FaultsFound((*loaded.faults, *lost_references(loaded.held, connection)))
+            found = [*loaded.faults, *lost_references(loaded.held, connection)]
+        raise FaultsFound(tuple(sorted(found, key=lambda fault: (fault.file, fault.sheet, fault.row or 0))))
     return import_tables(store, loaded.tables, actor=actor, key=loaded.key, dry_run=dry_run, progress=progress)
 
 

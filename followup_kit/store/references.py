@@ -8,6 +8,7 @@ import polars as pl
 from sqlalchemy import Connection, select
 
 from followup_kit import schema
+from followup_kit.loaders.headers import letters
 from followup_kit.loaders.model import CheckedTable, Fault
 from followup_kit.store.tables import metadata
 from followup_kit.translations import current_language
@@ -98,13 +99,5 @@ def repeated_codes(tables: Sequence[CheckedTable]) -> list[Fault]:
 
 def _fault(checked: CheckedTable, column: str, row: int, name: str, **values: object) -> Fault:
     header, position = checked.headers.get(column, (column, -1))
-    cell = f"{_letters(position)}{row}" if position >= 0 else ""
+    cell = f"{letters(position)}{row}" if position >= 0 else ""
     return Fault(checked.file, f"store.fault.{name}", checked.sheet, row, header, cell, values)
-
-
-def _letters(position: int) -> str:
-    letters, position = "", position + 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
