@@ -115,8 +115,9 @@ def create_workspace(folder: str | Path, settings: Mapping[str, object]) -> Work
         raise SettingsError("settings.not_a_folder", folder=target)
     workspace = Workspace(folder=target, **_checked(dict(settings)))  # type: ignore[arg-type]
     try:
+        target.mkdir(mode=0o700, parents=True, exist_ok=True)  # inbox and store hold personal data
         for name in FOLDERS:
-            (target / name).mkdir(parents=True, exist_ok=True)
+            (target / name).mkdir(exist_ok=True)
         (target / FILE_NAME).write_text(_as_toml(workspace), encoding="utf-8")
     except OSError as error:
         raise SettingsError("settings.cannot_write", folder=target, detail=error.strerror) from None

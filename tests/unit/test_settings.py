@@ -23,6 +23,11 @@ def test_what_is_written_is_read_again(tmp_path):
     assert made.store_url == f"sqlite:///{tmp_path / 'w' / 'store' / 'followup.db'}"
 
 
+def test_only_its_owner_may_enter_a_new_workspace(tmp_path):
+    made = create_workspace(tmp_path / "deep" / "w", {})
+    assert made.folder.stat().st_mode & 0o077 == 0
+
+
 def test_the_environment_names_the_workspace_and_the_argument_goes_first(tmp_path, monkeypatch):
     create_workspace(tmp_path / "one", {})
     create_workspace(tmp_path / "two", {})
