@@ -17,7 +17,16 @@ from typing import TYPE_CHECKING, Any
 
 from followup_kit.errors import FollowupError, InputError
 from followup_kit.settings import Workspace, check_language, create_workspace, find_workspace
-from followup_kit.terminal import print_error, print_json, print_table, progress_bar, tell, write
+from followup_kit.terminal import (
+    port_number,
+    print_error,
+    print_json,
+    print_table,
+    progress_bar,
+    tell,
+    workbook_file,
+    write,
+)
 from followup_kit.translations import LANGUAGES, closest_language, current_language, say, use_language
 
 if TYPE_CHECKING:
@@ -37,7 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print_error(error, as_json=getattr(options, "json", False))
         return error.exit_code
     except KeyboardInterrupt:
+        tell("cli.interrupted", err=True)
         return 130
+    except BrokenPipeError:  # whoever read our output has gone
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115  the interpreter closes it at its end
+        return 1
 
 
 def build_parser(language: str | None = None) -> argparse.ArgumentParser:
@@ -82,7 +95,7 @@ def _add_demo(verbs: Any) -> None:
     parser.add_argument("folder", nargs="?", metavar="DIR", help=say("cli.demo.folder"))
     parser.add_argument("--language", choices=LANGUAGES, default=current_language(), help=say("cli.language"))
     parser.add_argument("--once", action="store_true", help=say("cli.demo.once"))
-    parser.add_argument("--port", type=int, help=say("cli.serve.port"))
+    parser.add_argument("--port", type=port_number, help=say("cli.serve.port"))
     parser.add_argument("--no-browser", action="store_true", help=say("cli.serve.no_browser"))
 
 
@@ -195,7 +208,9 @@ def _print_faults(faults: Sequence[Any], loaded: Loaded, options: argparse.Names
     if options.marked_copy:
         from followup_kit.loaders.marked_copy import write_marked_copy
 
-        write_marked_copy(loaded.sheets, faults, Path(options.marked_copy))
+        inputs = [path for given in options.files for path in (Path(given), *Path(given).glob("*"))]
+        with workbook_file(options.marked_copy, apart_from=inputs) as file:
+            write_marked_copy(loaded.sheets, faults, file)
     if options.json:
         print_json({"imported": False, "faults": [fault.as_dict() for fault in faults]})
         return 1
@@ -220,6 +235,7 @@ def _print_import(result: ImportResult, loaded: Loaded, *, as_json: bool) -> Non
         write(str(note))
     if result.earlier:
         tell("cli.import.earlier", at=f"{result.earlier[0]:%Y-%m-%d %H:%M} UTC", actor=result.earlier[1])
+        return
     from followup_kit.schema import TABLES
 
     names = ("table", "added", "changed", "unchanged")
@@ -264,7 +280,8 @@ def _run_kpi(options: argparse.Namespace) -> int:
     if options.xlsx:
         from followup_kit.tables.workbook import write_workbook
 
-        write_workbook(answers, options.xlsx)
+        with workbook_file(options.xlsx) as file:
+            write_workbook(answers, file)
         tell("cli.kpi.written", file=options.xlsx, err=options.json)
     if options.json:
         print_json({name: json.loads(_as_json(frame)) for name, frame in answers.items()})
@@ -305,7 +322,7 @@ def _print_answers(answers: dict[str, Any], *, rows: bool) -> None:
 
 def _add_serve(verbs: Any) -> None:
     parser = _verb(verbs, "serve", _run_serve)
-    parser.add_argument("--port", type=int, help=say("cli.serve.port"))
+    parser.add_argument("--port", type=port_number, help=say("cli.serve.port"))
     parser.add_argument("--no-browser", action="store_true", help=say("cli.serve.no_browser"))
 
 
@@ -330,11 +347,11 @@ def _add_check(verbs: Any) -> None:
 
 def _run_check(options: argparse.Namespace) -> int:
     from followup_kit.health import check_workspace
-    from followup_kit.store import create_store
+    from followup_kit.store import upgrade_store
 
     workspace = _workspace(options)
     if options.upgrade:
-        create_store(workspace).close()
+        upgrade_store(workspace)
     findings = check_workspace(workspace)
     if options.json:
         print_json([{"check": f.check, "ok": f.ok, "text": str(f)} for f in findings])

@@ -105,8 +105,17 @@ class Figures:
     def _filtered(self, kpi_id: str, where: Mapping[str, str]) -> dict[str, pl.DataFrame]:
         frames = {name: self.frames[name] for name in kpi.tables_for(kpi_id, self.parameters)}
         for column, value in where.items():
+            self._check_value(column, value)
             frames = _kept(frames, column, value)
         return frames
+
+    def _check_value(self, column: str, value: str) -> None:
+        """InputError when no row of the workspace has the value: a slip of the pen is not "no data"."""
+        held = [frame[column] for frame in self.frames.values() if column in frame.columns]
+        if held and not any(_equals(series, value).any() for series in held):
+            known = sorted({str(found) for series in held for found in series.drop_nulls().unique()})
+            near = difflib.get_close_matches(value, known, n=1) or known[:1] or ["–"]
+            raise InputError("figures.no_value", column=column, found=value, near=near[0])
 
 
 def _kept(frames: dict[str, pl.DataFrame], column: str, value: str) -> dict[str, pl.DataFrame]:
@@ -115,8 +124,22 @@ def _kept(frames: dict[str, pl.DataFrame], column: str, value: str) -> dict[str,
     if column not in known:
         near = difflib.get_close_matches(column, sorted(known), n=1) or ["department"]
         raise InputError("figures.no_column", column=column, near=near[0])
-    wanted = pl.col(column).cast(pl.String).fill_null(kpi.UNKNOWN) == value
-    return {name: frame.filter(wanted) if column in frame.columns else frame for name, frame in frames.items()}
+    having = {name: frame for name, frame in frames.items() if column in frame.columns}
+    return {**frames, **{name: frame.filter(_equals(frame[column], value)) for name, frame in having.items()}}
+
+
+def _equals(series: pl.Series, value: str) -> pl.Series:
+    """Which rows have a value, written as people write it: 5 is 5.0, False is false."""
+    column = pl.col(series.name)
+    if value == kpi.UNKNOWN:
+        wanted = column.is_null()
+    elif series.dtype.is_numeric():
+        wanted = column == pl.lit(value).cast(pl.Float64, strict=False)
+    elif series.dtype == pl.Boolean:
+        wanted = column.cast(pl.String) == value.lower()
+    else:
+        wanted = column.cast(pl.String) == value
+    return series.to_frame().select(wanted.fill_null(value=False)).to_series()
 
 
 def fetch_figures(workspace: Workspace, tables: Iterable[str] = FRAMES) -> Figures:
@@ -137,9 +160,13 @@ def answer(workspace: Workspace, question: Question, *, rows: bool = False) -> d
 
 
 def parse_where(conditions: Iterable[str]) -> dict[str, str]:
-    """``["department=Repair"]`` as a filter; anything without ``=`` raises InputError."""
+    """``["department=Repair"]`` as a filter; anything without ``=``, or a column twice, raises InputError."""
     parts = [condition.partition("=") for condition in conditions]
     wrong = [name for name, sign, _ in parts if not sign]
     if wrong:
         raise InputError("figures.bad_where", found=wrong[0])
+    names = [name.strip() for name, _, _ in parts]
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise InputError("figures.twice", column=twice[0])
     return {name.strip(): value.strip() for name, _, value in parts}

@@ -39,7 +39,10 @@ def _store(workspace: Workspace) -> Iterator[Finding]:
     except FollowupError as error:
         yield Finding("store", ok=False, values={"problem": error})
         return
-    problems = _closing(store)
+    try:
+        problems = _closing(store)
+    except FollowupError as error:
+        problems = [str(error)]
     detail = {"problem": problems[0]} if problems else {}
     yield Finding("store", ok=not problems, values=detail)
 
@@ -53,7 +56,10 @@ def _closing(store: Store) -> list[str]:
 
 def _privacy(workspace: Workspace) -> Iterator[Finding]:
     """The store holds personal data: on systems that know file modes, nobody else may read it."""
-    file = database_file(workspace)
+    try:
+        file = database_file(workspace)
+    except FollowupError:  # told by the check of the store
+        return
     if os.name == "posix" and file is not None and file.is_file():
         open_to = stat.S_IMODE(file.stat().st_mode) & 0o077
         yield Finding("privacy", ok=not open_to, values={"folder": file.parent})

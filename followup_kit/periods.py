@@ -15,6 +15,9 @@ from zoneinfo import ZoneInfo
 from followup_kit.errors import InputError
 
 EVERY = ("day", "week", "month", "quarter", "year")
+EARLIEST, LATEST = 1800, 2299
+MOST_PIECES = 4000
+_DAYS = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -26,6 +29,8 @@ class Period:
     last: date
 
     def __post_init__(self) -> None:
+        if not (self.first.year >= EARLIEST and self.last.year <= LATEST):
+            raise InputError("periods.out_of_range", earliest=EARLIEST, latest=LATEST)
         if self.last < self.first:
             raise InputError("periods.backwards", first=self.first, last=self.last)
 
@@ -70,7 +75,7 @@ def parse_period(text: str) -> Period:
 def _read(reader, match: re.Match[str], text: str) -> Period:  # type: ignore[no-untyped-def]
     try:
         return reader(*(int(part) for part in match.groups()))  # type: ignore[no-any-return]
-    except ValueError:
+    except (ValueError, OverflowError):
         raise InputError("periods.bad_period", found=text) from None
 
 
@@ -116,6 +121,8 @@ def split(period: Period, every: str) -> list[Period]:
     """The period cut at every day, week, month, quarter or year; the outer pieces may be partial."""
     if every not in EVERY:
         raise InputError("periods.bad_every", found=every, allowed=", ".join(EVERY))
+    if period.days / _DAYS[every] > MOST_PIECES:
+        raise InputError("periods.too_many", most=MOST_PIECES)
     pieces, first = [], period.first
     while first <= period.last:
         following = _next_start(first, every)

@@ -6,6 +6,7 @@ A workspace is never inside the repository; it holds the store, mappings, the in
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -39,14 +40,6 @@ class Workspace:
     kpi: Mapping[str, object] = field(default_factory=dict)
 
     @property
-    def store_url(self) -> str:
-        """The database URL with the path made absolute."""
-        prefix = "sqlite:///"
-        if self.store.startswith(prefix) and not self.store.startswith("sqlite:////"):
-            return prefix + str(self.folder / self.store.removeprefix(prefix))
-        return self.store
-
-    @property
     def mappings(self) -> Path:
         """Where the team keeps its mapping files."""
         return self.folder / "mappings"
@@ -69,7 +62,11 @@ def find_workspace(folder: str | Path | None = None) -> Workspace:
 
 def _parsed(path: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise SettingsError("settings.cannot_read", file=FILE_NAME, detail=error.strerror) from None
+    except RecursionError:
+        raise SettingsError("settings.not_toml", file=FILE_NAME, detail="…") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError("settings.not_toml", file=FILE_NAME, detail=error) from None
 
@@ -140,5 +137,4 @@ def _value(value: object) -> str:
         return str(value).lower()
     if isinstance(value, int | float):
         return repr(value)
-    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{text}"'
+    return json.dumps(str(value), ensure_ascii=False)  # a JSON string is a TOML string

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from followup_kit.errors import FollowupError
+from followup_kit.errors import FollowupError, InputError
 from followup_kit.progress import Progress
 from followup_kit.translations import say
+
+HIGHEST_PORT = 65535
 
 
 def tell(key: str, *, err: bool = False, **values: object) -> None:
@@ -63,3 +68,29 @@ def progress_bar(*, quiet: bool = False) -> Iterator[Progress]:
     with Bar(*columns, console=Console(stderr=True), transient=True, disable=not shown) as bar:
         task = bar.add_task("", total=None)
         yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
+
+
+@contextmanager
+def workbook_file(given: str, *, apart_from: Sequence[Path] = ()) -> Iterator[Path]:
+    """A place to write a workbook to, which takes its name only once it is whole.
+
+    Raises InputError when the name does not end in .xlsx, is that of a file that was read, or cannot be written.
+    """
+    target = Path(given).expanduser()
+    if target.suffix.lower() != ".xlsx":
+        raise InputError("cli.no_xlsx", file=given)
+    if target.resolve() in {path.resolve() for path in apart_from}:
+        raise InputError("cli.own_input", file=given)
+    try:
+        with TemporaryDirectory(dir=target.parent, prefix=".followup-") as folder:
+            yield (made := Path(folder) / "new.xlsx")
+            made.replace(target)
+    except OSError as error:
+        raise InputError("cli.cannot_write", file=given, detail=error.strerror) from None
+
+
+def port_number(text: str) -> int:
+    """A port that a server may take; ArgumentTypeError otherwise."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= HIGHEST_PORT):
+        raise ArgumentTypeError(say("cli.bad_port", found=text, highest=HIGHEST_PORT))
+    return int(text)

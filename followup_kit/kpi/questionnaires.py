@@ -10,7 +10,7 @@ from followup_kit.kpi.marks import Marked, mark
 from followup_kit.kpi.parameters import DEFAULTS, Parameters
 from followup_kit.kpi.question import Question, ask
 from followup_kit.kpi.results import Native, answer
-from followup_kit.kpi.visits import OPTIONAL, is_done, set_aside_visits, without_duplicates
+from followup_kit.kpi.visits import OPTIONAL, is_completed, set_aside_visits, without_duplicates
 from followup_kit.periods import Period
 
 
@@ -43,4 +43,6 @@ def mark_questionnaires(native: object, asked: Question) -> Marked:
         visits.with_frame(sent), {**set_aside_visits(visits), "undeliverable": undeliverable}
     )
     late = visits.moment("completed_at") >= visits.moment("due_on").dt.offset_by("1d")
-    return mark(kept, asked, day="sent_at", tried=tried, below={"not_answered": ~is_done(visits)}, above={"late": late})
+    return mark(
+        kept, asked, day="sent_at", tried=tried, below={"not_answered": ~is_completed(visits)}, above={"late": late}
+    )

@@ -44,7 +44,8 @@ def without_duplicates(visits: Table, out: Reasons) -> tuple[Table, tuple[str, .
     """The visits with ``_why`` for ``out`` and, after those, for duplicates among the visits that are left.
 
     Visits of the same customer, event and number are the same visit, unless one of the three is blank; the last
-    completed one is kept. ``code``, then the other columns, decide where the moments of completion are equal.
+    completed one is kept, one that reached the customer before one that did not. ``code``, then the other columns,
+    decide where the moments of completion are equal.
     """
     codes = (*out, "duplicate")
     aside = set_aside(visits, out)
@@ -84,7 +85,8 @@ def _copied(alive: Frame, keys: list[str]) -> Frame:
 def _placed(visits: Table, copies: Frame) -> Frame:
     """Copies with their place counted from the one to keep."""
     others = [column for column in visits.types if column not in (*_SAME_VISIT, "completed_at")]
-    order = ["_done", "completed_at", *sorted(others, key=lambda column: (column != "code", column))]
-    marked = copies.with_columns(_done=is_done(visits).cast(nw.Int64), _one=nw.lit(1, dtype=nw.Int64))
+    order = ["_completed", "_done", "completed_at", *sorted(others, key=lambda column: (column != "code", column))]
+    done, completed = is_done(visits).cast(nw.Int64), is_completed(visits).cast(nw.Int64)
+    marked = copies.with_columns(_done=done, _completed=completed, _one=nw.lit(1, dtype=nw.Int64))
     place = nw.col("_one").cum_sum(reverse=True).over(*_SAME_VISIT, "_alive", order_by=order)
     return marked.with_columns(_place=place.cast(nw.Int64))

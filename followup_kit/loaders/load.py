@@ -12,7 +12,7 @@ from followup_kit import schema
 from followup_kit.errors import InputError
 from followup_kit.loaders.checks import Checked, check_frame, check_sheet
 from followup_kit.loaders.headers import match_table
-from followup_kit.loaders.mapped import map_table
+from followup_kit.loaders.mapped import Place, map_table
 from followup_kit.loaders.mapping import Mapping, Source
 from followup_kit.loaders.model import CheckedTable, Fault, FaultsFound, Note, RawSheet
 from followup_kit.loaders.read import read_file
@@ -77,14 +77,16 @@ def _files(path: Path) -> list[Path]:
     return found
 
 
-def _read(files: list[Path], sources: Sequence[Source | None], progress: Progress | None) -> list[tuple[RawSheet, str]]:
-    """The sheets of every file, each with the name it goes by; two files are read at a time."""
-    found: list[tuple[RawSheet, str]] = []
+def _read(
+    files: list[Path], sources: Sequence[Source | None], progress: Progress | None
+) -> list[tuple[RawSheet, Source | None]]:
+    """The sheets of every file, each with the source it is; two files are read at a time."""
+    found: list[tuple[RawSheet, Source | None]] = []
     with ThreadPoolExecutor(READERS) as readers:
         for number, (file, source, sheets) in enumerate(
             zip(files, sources, readers.map(_sheets, files, sources), strict=True)
         ):
-            found += [(sheet, source.file if source else file.name) for sheet in sheets]
+            found += [(sheet, source) for sheet in sheets]
             if progress:
                 progress(file.name, number + 1, len(files))
     return found
@@ -104,22 +106,30 @@ def _checked(sheet: RawSheet, time_zone: str) -> Checked:
 
 
 def _load_mapped(files: list[Path], mapping: Mapping, time_zone: str, progress: Progress | None) -> Loaded:
-    by_name = {file.name.lower(): file for file in files}
-    sources = {source.file: source for source in mapping.sources}
-    missing = [name for name in sources if name.lower() not in by_name]
+    sources = {source.place: source for source in mapping.sources}
+    paths = [_found(source.file, files) for source in sources.values()]
+    missing = [source.file for source, path in zip(sources.values(), paths, strict=True) if path is None]
     if missing:
-        raise InputError("mapping.missing_files", files=", ".join(missing), count=len(missing))
-    paths = [by_name[name.lower()] for name in sources]
-    sheets = {name: sheet for sheet, name in _read(paths, list(sources.values()), progress)}
-    empty = [name for name in sources if name not in sheets]
+        raise InputError("mapping.missing_files", files=", ".join(dict.fromkeys(missing)), count=len(set(missing)))
+    there = [path for path in paths if path is not None]
+    sheets = {source.place: sheet for sheet, source in _read(there, list(sources.values()), progress) if source}
+    empty = [source.file for source in sources.values() if source.place not in sheets]
     if empty:
         raise InputError("mapping.no_rows", file=empty[0])
     checked = [_mapped(mapping, index, sheets, time_zone) for index in range(len(mapping.tables))]
-    key = _key(paths, time_zone, mapping.model_dump_json())
+    key = _key(there, time_zone, mapping.model_dump_json())
     return _loaded(_joined(checked), list(sheets.values()), key)
 
 
-def _mapped(mapping: Mapping, index: int, sheets: dict[str, RawSheet], time_zone: str) -> Checked:
+def _found(name: str, files: list[Path]) -> Path | None:
+    """The one file of a name; InputError when several have it, for which is meant is not ours to guess."""
+    matches = [file for file in dict.fromkeys(files) if file.name.lower() == name.lower()]
+    if len(matches) > 1:
+        raise InputError("mapping.several_files", file=name, count=len(matches))
+    return matches[0] if matches else None
+
+
+def _mapped(mapping: Mapping, index: int, sheets: dict[Place, RawSheet], time_zone: str) -> Checked:
     made = map_table(mapping, mapping.tables[index], sheets)
     sheet = made.sheet
     checked = check_frame(

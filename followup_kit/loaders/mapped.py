@@ -10,11 +10,13 @@ import polars as pl
 
 from followup_kit import schema
 from followup_kit.errors import InputError
-from followup_kit.loaders.mapping import Lookup, Mapping, Scale, TableMapping, Value
+from followup_kit.loaders.mapping import Lookup, Mapping, Scale, Source, TableMapping, Value
 from followup_kit.loaders.model import Fault, Note, RawSheet
 from followup_kit.translations import current_language
 
 _ROW = "_row"
+Place = tuple[str, str | None, str | None]
+"""File, sheet and encoding: what tells one source from another."""
 
 
 @dataclass(slots=True)
@@ -29,12 +31,12 @@ class MappedTable:
     notes: list[Note] = field(default_factory=list)
 
 
-def map_table(mapping: Mapping, table: TableMapping, sheets: Named[str, RawSheet]) -> MappedTable:
-    """One table of a mapping from its file; ``sheets`` holds every read file by the name the mapping gives it.
+def map_table(mapping: Mapping, table: TableMapping, sheets: Named[Place, RawSheet]) -> MappedTable:
+    """One table of a mapping from its file; ``sheets`` holds every source that was read.
 
     Raises InputError when the file lacks a column that the mapping names.
     """
-    sheet = sheets[table.file]
+    sheet = sheets[table.place]
     _Columns(mapping, sheets).check(table)
     made = MappedTable(table, sheet, _source_frame(sheet), _headers(table, sheet))
     work = _Work(mapping, sheets, made)
@@ -64,34 +66,34 @@ class _Columns:
     """Checks that every column a table needs is in its file."""
 
     mapping: Mapping
-    sheets: Named[str, RawSheet]
+    sheets: Named[Place, RawSheet]
 
     def check(self, table: TableMapping) -> None:
         for value in (*table.columns.values(), *(where.value for where in table.where)):
-            self._check(value, table.file)
+            self._check(value, table)
         for name in table.tell_repeats:
-            self._need(name, table.file)
+            self._need(name, table)
 
-    def _check(self, value: Value, file: str) -> None:
+    def _check(self, value: Value, source: Source) -> None:
         for name in value.source_columns:
-            self._need(name, file)
+            self._need(name, source)
         for part in (value, *(value.join or ()), *((value.by,) if value.by else ())):
             if part.lookup is not None and part.take is not None:
                 lookup = self.mapping.lookups[part.lookup]
-                self._need(lookup.key, lookup.file)
-                self._need(part.take, lookup.file)
+                self._need(lookup.key, lookup)
+                self._need(part.take, lookup)
 
-    def _need(self, name: str, file: str) -> None:
-        headers = self.sheets[file].headers
+    def _need(self, name: str, source: Source) -> None:
+        headers = self.sheets[source.place].headers
         if name not in headers:
             near = difflib.get_close_matches(name, headers, n=1) or list(headers[:1])
-            raise InputError("mapping.no_column", file=file, column=name, near=(near or ["-"])[0])
+            raise InputError("mapping.no_column", file=source.file, column=name, near=(near or ["-"])[0])
 
 
 @dataclass(slots=True)
 class _Work:
     mapping: Mapping
-    sheets: Named[str, RawSheet]
+    sheets: Named[Place, RawSheet]
     made: MappedTable
 
     def keep_wanted_rows(self) -> None:
@@ -147,7 +149,7 @@ class _Work:
     def _looked_up(self, value: Value, target: str) -> pl.Series:
         lookup = self.mapping.lookups[value.lookup or ""]
         keys = self._series(value.by, target) if value.by else pl.Series([], dtype=pl.String)
-        table = _lookup_table(self.sheets[lookup.file], lookup, value)
+        table = _lookup_table(self.sheets[lookup.place], lookup, value)
         found = pl.DataFrame({"key": keys}).join(table, on="key", how="left", maintain_order="left")
         lost = found.filter(pl.col("key").is_not_null() & pl.col("known").is_null()).height
         if lost:

@@ -11,8 +11,9 @@ import difflib
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from followup_kit import schema
 from followup_kit.errors import SettingsError
@@ -28,6 +29,12 @@ class Scale(_Strict):
     source: tuple[float, float] = Field(alias="from")
     target: tuple[float, float] = Field(alias="to")
 
+    @model_validator(mode="after")
+    def _two_ends(self) -> Scale:
+        if self.source[0] >= self.source[1]:
+            raise ValueError("from needs a lower and a higher end")
+        return self
+
 
 def _short(value: object) -> object:
     return {"column": value} if isinstance(value, str) else value
@@ -38,7 +45,7 @@ class Value(_Strict):
 
     column: str | None = None
     constant: str | int | float | bool | None = None
-    join: tuple[Annotated[Value, BeforeValidator(_short)], ...] | None = None
+    join: Annotated[tuple[Annotated[Value, BeforeValidator(_short)], ...], Field(min_length=1)] | None = None
     separator: str = Field("/", alias="with")
     skip_blanks: bool = False
     lookup: str | None = None
@@ -89,6 +96,11 @@ class Source(_Strict):
     sheet: str | None = None
     encoding: str | None = None
 
+    @property
+    def place(self) -> tuple[str, str | None, str | None]:
+        """What tells one source from another."""
+        return self.file, self.sheet, self.encoding
+
 
 class Lookup(Source):
     """A file to look values up in, by its column ``key``."""
@@ -120,7 +132,14 @@ class Mapping(_Strict):
     time_zone: str | None = None
     workspace: dict[str, Any] = Field(default_factory=dict)
     lookups: dict[str, Lookup] = Field(default_factory=dict)
-    tables: tuple[TableMapping, ...]
+    tables: Annotated[tuple[TableMapping, ...], Field(min_length=1)]
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str | None) -> str | None:
+        if name is not None and name not in available_timezones():
+            raise ValueError(f"'{name}' is no time zone; write a name such as Asia/Shanghai")
+        return name
 
     @model_validator(mode="after")
     def _known_lookups(self) -> Mapping:
@@ -152,10 +171,10 @@ def _known(name: str, names: Any, what: str) -> None:
 def load_mapping(path: Path) -> Mapping:
     """Read a mapping file; SettingsError names the key that is wrong and what is allowed."""
     try:
-        return Mapping.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return Mapping.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except OSError as error:
         raise SettingsError("mapping.unreadable", file=path.name, detail=error.strerror) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SettingsError("mapping.not_toml", file=path.name, detail=error) from None
     except ValidationError as error:
         first = error.errors()[0]

@@ -92,12 +92,18 @@ class Guard(RequestHandler):
         if self._acts() and is_foreign(self.request.headers.get("Origin"), host=self.request.host):
             raise HTTPError(HTTPStatus.FORBIDDEN)
         self.viewer = self.current_user = self.door.sessions.user(self.get_cookie(self.settings["session_cookie"]))
-        if self.takes_token and self.request.method == "GET" and "token" in self.request.query_arguments:
+        if self._brings_token():
             self.enter(self.get_query_argument("token"), target=self.request.path)
         elif self.viewer is None and not self.is_open():
             self._send_to_sign_in()
         else:
             await self._prepare_further()
+
+    def _brings_token(self) -> bool:
+        """A token in the address counts unless another site sent it: else that site could lock the reader out."""
+        is_cross = self.request.headers.get("Sec-Fetch-Site") == "cross-site"
+        asked = self.takes_token and self.request.method == "GET" and "token" in self.request.query_arguments
+        return asked and not is_cross
 
     async def _prepare_further(self) -> None:
         further = super().prepare()

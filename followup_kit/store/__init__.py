@@ -1,6 +1,6 @@
 """The store: tables and migrations, sessions, versioned rows, audit. The only writer, and the only SQL."""
 
-from followup_kit.store.engine import Store, create_store, open_store, store_problems
+from followup_kit.store.engine import Store, create_store, open_store, store_problems, upgrade_store
 from followup_kit.store.frames import FRAMES, fetch_frames
 from followup_kit.store.importing import ImportResult, TableCounts, import_loaded, import_tables
 from followup_kit.store.save import Change, latest_change, save_row
@@ -19,4 +19,5 @@ __all__ = [
     "open_store",
     "save_row",
     "store_problems",
+    "upgrade_store",
 ]

@@ -14,9 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+)
 
 from followup_kit.errors import SettingsError
 from followup_kit.settings import Workspace
@@ -26,6 +33,7 @@ REVISION = "0001"
 
 BUSY_SECONDS = 30
 _ATTEMPTS = 5
+_SQLITE = "sqlite:///"
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}")
 
 
@@ -39,13 +47,13 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent view for as long as the block lasts."""
-        with self.engine.connect() as connection, connection.begin():
+        with _mendable(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction that holds the write lock; an exception undoes all of it."""
-        with self.engine.connect().execution_options(followup_writes=True) as connection:
+        with _mendable(), self.engine.connect().execution_options(followup_writes=True) as connection:
             _begin_patiently(connection.begin)
             with connection.get_transaction():  # type: ignore[union-attr]
                 yield connection
@@ -55,25 +63,57 @@ class Store:
         self.engine.dispose()
 
 
+@contextmanager
+def _mendable() -> Iterator[None]:
+    """A full disk, lost rights or a damaged file become a sentence; broken rules of ours stay bugs."""
+    try:
+        yield
+    except (IntegrityError, ProgrammingError, DataError):
+        raise
+    except DatabaseError as error:
+        raise SettingsError("store.failed", detail=str(error.orig).splitlines()[0]) from None
+
+
 def _begin_patiently(begin: Callable[[], object]) -> None:
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             begin()
             return
         except OperationalError as error:
-            if "locked" not in str(error.orig) or attempt == _ATTEMPTS:
+            if "locked" not in str(error.orig):
+                raise
+            if attempt == _ATTEMPTS:
                 raise SettingsError("store.busy", seconds=BUSY_SECONDS) from error
             time.sleep(random.uniform(0.01, 0.1) * attempt)  # noqa: S311  spreads writers, guards nothing
 
 
 def create_store(workspace: Workspace) -> Store:
-    """Make the workspace's store, or bring an older one up to this version."""
+    """Make the workspace's store; one that is there is brought up to this version."""
     from followup_kit.store.migrate import upgrade
 
     store = _connect(workspace)
     _keep_private(database_file(workspace))
     _guarded(lambda: upgrade(store.engine), workspace)
     return store
+
+
+def upgrade_store(workspace: Workspace) -> None:
+    """Bring a store that is there up to this version; SettingsError when there is none."""
+    _check_is_there(workspace)
+    _guarded(lambda: _revision(_connect(workspace).engine), workspace)
+    create_store(workspace).close()
+
+
+def _check_is_there(workspace: Workspace) -> None:
+    path = database_file(workspace)
+    if path is None:
+        return
+    try:
+        is_there = path.is_file() and path.stat().st_size > 0
+    except OSError as error:
+        raise SettingsError("store.cannot_open", folder=workspace.folder, detail=error.strerror) from None
+    if not is_there:
+        raise SettingsError("store.missing", folder=workspace.folder)
 
 
 def _keep_private(file: Path | None) -> None:
@@ -89,9 +129,7 @@ def _keep_private(file: Path | None) -> None:
 
 def open_store(workspace: Workspace) -> Store:
     """Open the workspace's store; SettingsError when it is missing, damaged or of another version."""
-    path = database_file(workspace)
-    if path is not None and not path.is_file():
-        raise SettingsError("store.missing", folder=workspace.folder)
+    _check_is_there(workspace)
     store = _connect(workspace)
     found = _guarded(lambda: _revision(store.engine), workspace)
     if found != REVISION:
@@ -100,9 +138,13 @@ def open_store(workspace: Workspace) -> Store:
 
 
 def database_file(workspace: Workspace) -> Path | None:
-    """The SQLite file, or None when the store is a server."""
-    url = make_url(workspace.store_url)
-    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+    """The SQLite file, or None when the store is a server. A relative path counts from the workspace."""
+    if not workspace.store.startswith("sqlite"):
+        return None
+    path = workspace.store.removeprefix(_SQLITE)
+    if path in {"", workspace.store}:
+        raise SettingsError("store.bad_url", detail=workspace.store)
+    return workspace.folder / path
 
 
 def _guarded(work: Callable[[], Any], workspace: Workspace) -> Any:
@@ -119,8 +161,11 @@ def _revision(engine: Engine) -> str:
 
 
 def _connect(workspace: Workspace) -> Store:
+    file = database_file(workspace)
     try:
-        engine = create_engine(workspace.store_url)
+        url = make_url(workspace.store) if file is None else URL.create("sqlite", database=str(file))
+        # Without parameters in its errors: they would put customers into tracebacks.
+        engine = create_engine(url, hide_parameters=True)
     except (ArgumentError, ImportError) as error:
         raise SettingsError("store.bad_url", detail=str(error).splitlines()[0]) from None
     if engine.dialect.name == "sqlite":
@@ -149,3 +194,10 @@ def store_problems(store: Store) -> list[str]:
         pages = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA quick_check(5)")]
         keys = [f"{row[0]} -> {row[2]}" for row in connection.exec_driver_sql("PRAGMA foreign_key_check")]
     return [*(page for page in pages if page != "ok"), *keys[:5]]
+
+
+def refuse_damaged(store: Store) -> None:
+    """SettingsError when the store is damaged: writing on would bury what a backup could still bring back."""
+    problems = store_problems(store)
+    if problems:
+        raise SettingsError("store.damaged", detail=problems[0])

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Table, select
 from followup_kit import schema
 from followup_kit.loaders.model import CheckedTable, FaultsFound
 from followup_kit.progress import Progress
-from followup_kit.store.engine import Store
+from followup_kit.store.engine import Store, refuse_damaged
 from followup_kit.store.references import ids_of, levels, lost_references, repeated_codes
 from followup_kit.store.save import Change, add_rows, change_row, earlier_save, saving
 from followup_kit.store.tables import metadata
@@ -63,12 +63,13 @@ def import_tables(
     with store.reading() as connection:
         earlier = earlier_save(connection, key)
     if earlier is not None:
-        return ImportResult(_untouched(tables), dry_run=dry_run, earlier=earlier)
+        return ImportResult((), dry_run=dry_run, earlier=earlier)
+    refuse_damaged(store)
     _refuse_faults(store, tables)
-    counts: list[TableCounts] = []
     with saving(store, actor=actor, what="import", key=key, keep=not dry_run) as change:
-        if change is not None:
-            counts = list(_write_all(change, _in_loading_order(tables), progress))
+        if change is None:  # somebody else's import of the same files came first
+            return import_tables(store, tables, actor=actor, key=key, dry_run=dry_run)
+        counts = list(_write_all(change, _in_loading_order(tables), progress))
     return ImportResult(_by_table(counts), dry_run=dry_run)
 
 
@@ -81,10 +82,6 @@ def import_loaded(
             found = [*loaded.faults, *lost_references(loaded.held, connection)]
         raise FaultsFound(tuple(sorted(found, key=lambda fault: (fault.file, fault.sheet, fault.row or 0))))
     return import_tables(store, loaded.tables, actor=actor, key=loaded.key, dry_run=dry_run, progress=progress)
-
-
-def _untouched(tables: Sequence[CheckedTable]) -> tuple[TableCounts, ...]:
-    return _by_table([TableCounts(table.table, unchanged=table.frame.height) for table in _in_loading_order(tables)])
 
 
 def _by_table(counts: Sequence[TableCounts]) -> tuple[TableCounts, ...]:

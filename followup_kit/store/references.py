@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import polars as pl
@@ -10,8 +11,11 @@ from sqlalchemy import Connection, select
 from followup_kit import schema
 from followup_kit.loaders.headers import letters
 from followup_kit.loaders.model import CheckedTable, Fault
+from followup_kit.loaders.reasons import Quoted, shown
 from followup_kit.store.tables import metadata
 from followup_kit.translations import current_language
+
+_CODE = re.compile(r"[!-~]{1,60}")
 
 
 def ids_of(connection: Connection, table: str) -> pl.DataFrame:
@@ -31,7 +35,7 @@ def lost_references(tables: Sequence[CheckedTable], connection: Connection) -> l
                 target = column.target
                 known[target] = known[target] if target in known else _known_codes(tables, connection, target)
                 faults += _lost(checked, column, known[target])
-        faults += _circles(checked)
+        faults += _circles(checked, connection)
     return faults
 
 
@@ -45,18 +49,44 @@ def _lost(checked: CheckedTable, column: schema.Column, known: pl.Series) -> lis
     lost = cells.filter(~pl.col(column.name).is_in(known.implode()))
     label = schema.TABLES[column.target].label.in_language(current_language())
     return [
-        _fault(checked, column.name, row, "unknown_reference", found=code, table=label)
+        _fault(checked, column.name, row, "unknown_reference", table=label, **_told(code, column))
         for row, code in lost.iter_rows()
     ]
 
 
-def _circles(checked: CheckedTable) -> list[Fault]:
-    *_, last = levels(checked)
+def _told(code: str, column: schema.Column) -> dict[str, object]:
+    """The code, if it looks like one: people type names where codes belong."""
+    return shown(code, column) if _CODE.fullmatch(code) else {"value": Quoted()}
+
+
+def _circles(checked: CheckedTable, connection: Connection) -> list[Fault]:
+    """Rows that point at themselves through other rows, of the file or of the store."""
     column = _self_reference(checked)
     if column is None:
         return []
-    inside = last.filter(pl.col(column).is_in(last["code"].implode()))
-    return [_fault(checked, column, row, "circle") for row in inside["_row"]]
+    parents = _parents(checked.table, column, connection)
+    rows = checked.frame.select("code", "_row", column)
+    parents |= {code: target for code, _, target in rows.iter_rows()}
+    inside = [row for code, row, target in rows.iter_rows() if target and _comes_back(code, parents)]
+    return [_fault(checked, column, row, "circle") for row in inside]
+
+
+def _parents(table: str, column: str, connection: Connection) -> dict[str, str | None]:
+    target = metadata().tables[table]
+    other = target.alias()
+    pointing = target.join(other, target.c[f"{column}_id"] == other.c.id)
+    rows = connection.execute(select(target.c.code, other.c.code).select_from(pointing)).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def _comes_back(code: str, parents: dict[str, str | None]) -> bool:
+    seen, at = set(), parents.get(code)
+    while at is not None and at not in seen:
+        if at == code:
+            return True
+        seen.add(at)
+        at = parents.get(at)
+    return False
 
 
 def levels(checked: CheckedTable) -> Iterator[pl.DataFrame]:

@@ -87,6 +87,12 @@ def drawn_points(page):
     )
 
 
+def picture(page, path):
+    """The whole page from its top, kept to be looked at."""
+    page.evaluate("() => window.scrollTo(0, 0)")
+    page.screenshot(path=path, full_page=True)
+
+
 def tile(page, kpi_id, part="value"):
     return page.inner_text(f"#tile-{kpi_id} .fk-tile-{part}")
 
@@ -121,7 +127,7 @@ def test_every_tile_and_both_charts_are_there_to_see(visit, artifacts):
         assert tile(visit, kpi_id)
     assert visit.locator(".fk-chart .main-svg").count() >= 2
     assert drawn_points(visit) >= 12
-    visit.screenshot(path=artifacts / "kpi-en.png", full_page=True)
+    picture(visit, artifacts / "kpi-en.png")
 
 
 def test_the_page_and_the_command_line_show_the_same_numbers(visit, workspace):
@@ -198,7 +204,7 @@ def test_the_page_speaks_chinese_at_a_choice(visit, artifacts, language, words, 
         until(lambda word=word: visit.get_by_text(word).count() > 0)
     until(lambda: [tile(visit, kpi_id) for kpi_id in TILES] == values)
     until(lambda: drawn_points(visit) >= 12)
-    visit.screenshot(path=artifacts / file, full_page=True)
+    picture(visit, artifacts / file)
 
 
 def test_nothing_was_asked_of_another_host_and_no_error_was_said(visit, server):

@@ -66,3 +66,24 @@ def test_a_condition_without_an_equals_sign_is_refused():
     assert parse_where(["region = North", "a=b=c"]) == {"region": "North", "a": "b=c"}
     with pytest.raises(InputError, match="COLUMN=VALUE"):
         parse_where(["region"])
+
+
+def test_a_value_is_written_as_people_write_it():
+    rows = [visit(date(2026, 9, 1), id=1, do_not_contact=False), visit(date(2026, 9, 1), id=2, do_not_contact=True)]
+    held = figures(rows)
+    period = Period(date(2026, 9, 1), date(2026, 9, 30))
+    for written in ("False", "false"):
+        asked = Question(["K01.tasks"], period, where={"do_not_contact": written})
+        assert held.result("K01.tasks", asked).row(0, named=True)["denominator"] == 1
+    assert held.rows_behind("K01.tasks", Question(["K01.tasks"], period, where={"id": "2"})).height == 1
+
+
+def test_a_value_nobody_has_is_a_slip_and_not_no_data():
+    rows = [visit(date(2026, 9, 1), region="North")]
+    with pytest.raises(InputError, match="nearest is 'North'"):
+        figures(rows).result("K01", Question(["K01"], where={"region": "Nort"}))
+
+
+def test_a_column_is_filtered_once():
+    with pytest.raises(InputError, match="filtered twice"):
+        parse_where(["region=North", "region=South"])

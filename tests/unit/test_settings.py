@@ -20,7 +20,6 @@ def test_what_is_written_is_read_again(tmp_path):
     made = create_workspace(tmp_path / "w", settings)
     assert find_workspace(tmp_path / "w") == made
     assert {path.name for path in made.folder.iterdir()} == {*FOLDERS, "followup.toml"}
-    assert made.store_url == f"sqlite:///{tmp_path / 'w' / 'store' / 'followup.db'}"
 
 
 def test_only_its_owner_may_enter_a_new_workspace(tmp_path):

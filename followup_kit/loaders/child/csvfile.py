@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
@@ -162,4 +163,4 @@ def _trimmed(rows: pl.Series, names: list[str], columns: list[pl.Series]) -> pl.
 
 
 def _batch(records: Iterator[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
-    return [record for record, _ in zip(records, range(_BATCH), strict=False)]
+    return list(islice(records, _BATCH))

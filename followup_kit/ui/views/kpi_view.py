@@ -47,6 +47,7 @@ class KpiView:
         callback(None)
 
     def _tell(self, sentence: str) -> None:
+        (self.root.add_class if sentence else self.root.remove_class)("is-stale")
         self.problem.value = markup.text("p", sentence, css="fk-error", role="alert") if sentence else ""
 
     def _head(self) -> widgets.Box:
