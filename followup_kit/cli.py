@@ -185,13 +185,15 @@ def _run_import(options: argparse.Namespace) -> int:
     from followup_kit.loaders.library import workspace_mapping
     from followup_kit.loaders.load import load_files
     from followup_kit.loaders.model import FaultsFound
+    from followup_kit.periods import clock
     from followup_kit.store import import_loaded, open_store
 
     workspace = _workspace(options)
     store = open_store(workspace)
     mapping = workspace_mapping(options.mapping, workspace) if options.mapping else None
     with progress_bar(quiet=options.json) as step:
-        loaded = load_files(options.files, time_zone=workspace.time_zone, mapping=mapping, progress=step)
+        now = clock(workspace.time_zone)
+        loaded = load_files(options.files, time_zone=workspace.time_zone, mapping=mapping, now=now, progress=step)
         try:
             result = import_loaded(store, loaded, actor=getpass.getuser(), dry_run=options.dry_run, progress=step)
         except FaultsFound as error:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
+
+import polars as pl
 
 from followup_kit import schema
 from followup_kit.errors import InputError
@@ -51,19 +54,39 @@ def load_files(
     *,
     time_zone: str,
     mapping: Mapping | None = None,
+    now: datetime | None = None,
     progress: Progress | None = None,
 ) -> Loaded:
     """Read and check files, or every file of the folders given.
 
     Moments without an offset are local times of ``time_zone`` (the mapping's own zone goes first). A file
-    that cannot be read at all raises InputError; faults of cells are collected in the result.
+    that cannot be read at all raises InputError; faults of cells are collected in the result. With ``now`` (a
+    moment with its zone) what is said to have happened later is loaded but noted.
     """
     files = [file for path in paths for file in _files(Path(path).expanduser())]
     if mapping is not None:
-        return _load_mapped(files, mapping, mapping.time_zone or time_zone, progress)
+        return _noted(_load_mapped(files, mapping, mapping.time_zone or time_zone, progress), now)
     sheets = [sheet for sheet, _ in _read(files, [None] * len(files), progress)]
     checked = [_checked(sheet, time_zone) for sheet in sheets]
-    return _loaded(checked, sheets, _key(files, time_zone))
+    return _noted(_loaded(checked, sheets, _key(files, time_zone)), now)
+
+
+def _noted(loaded: Loaded, now: datetime | None) -> Loaded:
+    """Rows that lie in the future are reported, not dropped (4a)."""
+    notes = [note for table in loaded.tables for note in _future_notes(table, now)] if now else []
+    return replace(loaded, notes=(*loaded.notes, *notes))
+
+
+def _future_notes(checked: CheckedTable, now: datetime | None) -> Iterator[Note]:
+    table = schema.TABLES[checked.table]
+    happened = [column for column in table.columns if column.kind == "moment" and column.name != "due_at"]
+    for column in happened:
+        if column.name in checked.frame.columns:
+            count = checked.frame.filter(pl.col(column.name) > now).height
+            words = {"table": table.label.in_language(current_language()), "count": count}
+            if count:
+                label = column.label.in_language(current_language())
+                yield Note(checked.file, "mapping.note.future", {**words, "column": label})
 
 
 def _files(path: Path) -> list[Path]:

@@ -1,5 +1,7 @@
 """Mapping files: another system's export becomes our tables; what is merged, left out or wrong is said."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from followup_kit.errors import InputError, SettingsError
@@ -163,3 +165,15 @@ def test_a_mapping_is_found_by_name_in_the_workspace_first(tmp_path):
     assert workspace_mapping("olist", workspace).about == "test"
     with pytest.raises(SettingsError, match="nearest is 'olist'"):
         find_mapping("olst", (workspace.mappings, resource_folder("data/mappings")))
+
+
+ROWS = "E1,K1,Purchase,2026-10-14 10:00\nE2,K1,Purchase,2026-10-14 10:01\n"
+
+
+def test_what_lies_in_the_future_is_loaded_and_said(tmp_path):
+    write(tmp_path, "events.csv", "Code,Customer,Event type,Occurred at\n" + ROWS)
+    now = datetime(2026, 10, 14, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
+    loaded = load_files([tmp_path / "events.csv"], time_zone="Asia/Shanghai", now=now)
+    assert loaded.tables[0].frame.height == 2
+    (note,) = map(str, loaded.notes)
+    assert note.startswith("events.csv: Events: 1 values of Occurred at lie in the future; they were loaded.")
