@@ -241,3 +241,12 @@ def test_a_group_column_that_is_absent_is_named_too(table: MakeFrame) -> None:
     """)
     with pytest.raises(InputError, match=r"no column 'costumer'.*'customer'"):
         completion_rate(visits, OCTOBER, by="costumer")
+
+
+def test_of_two_copies_the_one_that_reached_the_customer_is_kept(table: MakeFrame) -> None:
+    visits = table("""
+        code | customer | event | visit_number | status    | due_on     | completed_at | outcome
+        V1   | Ann      | E1    | 1            | completed | 2026-10-01 | 2026-10-01   | reached
+        V2   | Ann      | E1    | 1            | completed | 2026-10-01 | 2026-10-02   | no_answer
+    """)
+    assert figures(completion_rate(visits, OCTOBER, variant="tasks"))[:2] == (1, 1)

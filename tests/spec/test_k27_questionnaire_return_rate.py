@@ -37,3 +37,15 @@ def test_each_questionnaire_says_where_it_stands_and_late_answers_are_marked(tab
 def test_nothing_sent_is_no_data(table: MakeFrame) -> None:
     """C10."""
     assert figures(questionnaire_return_rate(table(VISITS), "2026-12")) == (0, 0, None)
+
+
+REFUSED = """
+    code | customer | channel | status    | sent_at    | completed_at | outcome
+    V1   | Ann      | survey  | completed | 2026-10-01 | 2026-10-05   | refused
+    V2   | Bob      | survey  | completed | 2026-10-01 | 2026-10-05   | no_answer
+    V3   | Cid      | survey  | completed | 2026-10-01 | 2026-10-05   | reached
+""".replace("survey", "questionnaire")
+
+
+def test_a_questionnaire_closed_without_an_answer_is_not_answered(table: MakeFrame) -> None:
+    assert figures(questionnaire_return_rate(table(REFUSED), "2026-10"))[:2] == (1, 3)

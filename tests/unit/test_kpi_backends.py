@@ -224,7 +224,7 @@ def kept_visits(visits: list[dict[str, Any]], *, planned: bool) -> list[dict[str
 
 def _lateness(visit: dict[str, Any]) -> Any:
     done = visit["status"] in DONE and visit["completed_at"] is not None
-    return done, visit["completed_at"] or datetime.min, visit["code"]
+    return completed(visit), done, visit["completed_at"] or datetime.min, visit["code"]
 
 
 def completed(visit: dict[str, Any]) -> bool:
@@ -308,7 +308,7 @@ def loop_k27(tables: dict[str, Any]) -> tuple[float, int]:
         if visit["channel"] == "questionnaire" and visit["sent_at"] is not None and visit["outcome"] != "undeliverable"
     ]
     judged = [visit for visit in kept_visits(sent, planned=False) if within(visit["sent_at"])]
-    return sum(visit["status"] in DONE and visit["completed_at"] is not None for visit in judged), len(judged)
+    return sum(completed(visit) for visit in judged), len(judged)
 
 
 LOOPS = {
