@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -73,11 +73,11 @@ def load_files(
 
 def _noted(loaded: Loaded, now: datetime | None) -> Loaded:
     """Rows that lie in the future are reported, not dropped (4a)."""
-    notes = [note for table in loaded.tables for note in _future_notes(table, now)] if now else []
+    notes = [note for table in loaded.tables for note in _future_notes(table, now.astimezone(UTC))] if now else []
     return replace(loaded, notes=(*loaded.notes, *notes))
 
 
-def _future_notes(checked: CheckedTable, now: datetime | None) -> Iterator[Note]:
+def _future_notes(checked: CheckedTable, now: datetime) -> Iterator[Note]:
     table = schema.TABLES[checked.table]
     happened = [column for column in table.columns if column.kind == "moment" and column.name != "due_at"]
     for column in happened:

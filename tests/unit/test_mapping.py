@@ -1,6 +1,7 @@
 """Mapping files: another system's export becomes our tables; what is merged, left out or wrong is said."""
 
-from datetime import UTC, datetime
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -172,7 +173,7 @@ ROWS = "E1,K1,Purchase,2026-10-14 10:00\nE2,K1,Purchase,2026-10-14 10:01\n"
 
 def test_what_lies_in_the_future_is_loaded_and_said(tmp_path):
     write(tmp_path, "events.csv", "Code,Customer,Event type,Occurred at\n" + ROWS)
-    now = datetime(2026, 10, 14, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
+    now = datetime(2026, 10, 14, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
     loaded = load_files([tmp_path / "events.csv"], time_zone="Asia/Shanghai", now=now)
     assert loaded.tables[0].frame.height == 2
     (note,) = map(str, loaded.notes)
