@@ -57,7 +57,7 @@ class KpiView:
             description=say("page.language"),
         )
         language.observe(guarded(self._tell)(self._change_language), "value")
-        fresh = say("page.as_of", day=say_date(self.model.figures.latest_day()))
+        fresh = "" if self.model.is_empty else say("page.as_of", day=say_date(self.model.figures.latest_day()))
         title = block(markup.text("h1", say("page.title")) + markup.text("p", fresh, css="fk-as-of"))
         return row(title, language, css="fk-head")
 
