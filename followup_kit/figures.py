@@ -61,7 +61,7 @@ class Figures:
         return marked
 
     def rows_behind(self, kpi_id: str, question: Question, group: Mapping[str, object] | None = None) -> pl.DataFrame:
-        """The rows behind a figure, each with its ``part`` and ``why``."""
+        """The rows behind a figure in the order of the store, each with its ``part`` and ``why``."""
         rows: pl.DataFrame = kpi.rows_behind(
             kpi_id,
             self._filtered(kpi_id, question.where),
@@ -72,7 +72,7 @@ class Figures:
             as_of=self.today,
             parameters=self.parameters,
         )
-        return rows
+        return rows.sort("id", maintain_order=True) if "id" in rows.columns else rows
 
     def latest_months(self, count: int = 12) -> Period:
         """The last ``count`` whole calendar months with data.
