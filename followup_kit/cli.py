@@ -6,31 +6,31 @@ Exit codes: 0 done, 1 something to mend in the input or the settings (said), 2 w
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
-import locale
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
-from followup_kit.errors import FollowupError, InputError
-from followup_kit.settings import Workspace, check_language, create_workspace, find_workspace
-from followup_kit.terminal import (
-    port_number,
-    print_error,
-    print_json,
-    print_table,
-    progress_bar,
-    tell,
-    workbook_file,
-    write,
+from followup_kit import terminal
+from followup_kit.errors import FollowupError, InputError, UsageError
+from followup_kit.settings import (
+    Workspace,
+    check_language,
+    create_workspace,
+    find_workspace,
+    given_path,
+    workspace_language,
 )
-from followup_kit.translations import LANGUAGES, closest_language, current_language, say, use_language
+from followup_kit.terminal import port_number, print_json, print_table, progress_bar, tell, workbook_file, write
+from followup_kit.translations import LANGUAGES, current_language, say, use_language
 
 if TYPE_CHECKING:
     from followup_kit.loaders.load import Loaded
+    from followup_kit.loaders.model import Note
     from followup_kit.store import ImportResult
 
 Run = Callable[[argparse.Namespace], int]
@@ -38,18 +38,22 @@ Run = Callable[[argparse.Namespace], int]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
-    use_language(_language_of_environment())
+    terminal.write_whatever_comes()
+    use_language(_language(sys.argv[1:] if arguments is None else arguments))
     options = build_parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
+        return code
     except FollowupError as error:
-        print_error(error, as_json=getattr(options, "json", False))
+        terminal.print_error(error, as_json=getattr(options, "json", False))
         return error.exit_code
     except KeyboardInterrupt:
         tell("cli.interrupted", err=True)
         return 130
-    except BrokenPipeError:  # whoever read our output has gone
-        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115  the interpreter closes it at its end
+    except OSError as error:
+        if not terminal.is_lost_output(error):
+            raise
         return 1
 
 
@@ -73,11 +77,13 @@ def _verb(verbs: Any, name: str, run: Run, *, workspace: bool = True) -> argpars
     return parser
 
 
-def _language_of_environment() -> str:
-    asked = os.environ.get("FOLLOWUP_LANGUAGE")
-    if asked:
-        return asked if asked in LANGUAGES else closest_language(asked)
-    return closest_language(os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or "en")
+def _language(arguments: Sequence[str]) -> str:
+    """What the words are in before the verb is known: asked for, of the workspace, of the computer."""
+    asked = terminal.first_look(arguments)
+    if asked.language in LANGUAGES:
+        return str(asked.language)
+    of_workspace = None if "FOLLOWUP_LANGUAGE" in os.environ else workspace_language(asked.workspace)
+    return of_workspace or terminal.computer_language()
 
 
 def _workspace(options: argparse.Namespace) -> Workspace:
@@ -103,10 +109,10 @@ def _run_demo(options: argparse.Namespace) -> int:
     from followup_kit.demo import demo_workspace
 
     use_language(check_language(options.language))
-    folder = Path(options.folder or f"demo-workspace-{options.language}")
+    folder = given_path(f"demo-workspace-{options.language}" if options.folder is None else options.folder)
     with progress_bar() as step:
         workspace = demo_workspace(folder, options.language, progress=step)
-    tell("cli.demo.made", folder=workspace.folder)
+    tell("cli.demo.made", folder=terminal.near_path(workspace.folder))
     return _fetch_every_page(workspace) if options.once else _serve(workspace, options)
 
 
@@ -137,16 +143,16 @@ def _run_init(options: argparse.Namespace) -> int:
     from followup_kit.loaders.library import copy_mapping, mapping_settings
     from followup_kit.store import create_store
 
-    settings = mapping_settings(options.mapping) if options.mapping else {}
+    settings = {} if options.mapping is None else mapping_settings(options.mapping)
     settings |= {"language": options.language}
-    settings |= {"time_zone": options.time_zone} if options.time_zone else {}
+    settings |= {} if options.time_zone is None else {"time_zone": options.time_zone}
     settings |= {"policy": options.policy} if options.policy else {}
     workspace = create_workspace(options.folder, settings)
     use_language(workspace.language)
     create_store(workspace).close()
-    if options.mapping:
+    if options.mapping is not None:
         copy_mapping(options.mapping, workspace)
-    tell("cli.init.done", folder=workspace.folder)
+    tell("cli.init.done", folder=terminal.near_path(workspace.folder))
     return 0
 
 
@@ -164,7 +170,9 @@ def _add_template(verbs: Any) -> None:
 def _run_template(options: argparse.Namespace) -> int:
     from followup_kit.tables.templates import save_template
 
-    path = save_template(options.name, language=options.language, path=options.output)
+    use_language(options.language)
+    output = None if options.output is None else given_path(options.output)
+    path = save_template(options.name, language=options.language, path=output)
     tell("cli.template.done", file=path)
     return 0
 
@@ -190,28 +198,28 @@ def _run_import(options: argparse.Namespace) -> int:
 
     workspace = _workspace(options)
     store = open_store(workspace)
-    mapping = workspace_mapping(options.mapping, workspace) if options.mapping else None
+    mapping = None if options.mapping is None else workspace_mapping(options.mapping, workspace)
     with progress_bar(quiet=options.json) as step:
         now = clock(workspace.time_zone)
         loaded = load_files(options.files, time_zone=workspace.time_zone, mapping=mapping, now=now, progress=step)
         try:
-            result = import_loaded(store, loaded, actor=getpass.getuser(), dry_run=options.dry_run, progress=step)
+            result = import_loaded(store, loaded, actor=terminal.account(), dry_run=options.dry_run, progress=step)
         except FaultsFound as error:
             faults = error.faults
         else:
             faults = ()
     if faults:
         return _print_faults(faults, loaded, options)
-    _print_import(result, loaded, as_json=options.json)
+    _print_import(result, [*loaded.notes, *result.notes], time_zone=workspace.time_zone, as_json=options.json)
     return 0
 
 
 def _print_faults(faults: Sequence[Any], loaded: Loaded, options: argparse.Namespace) -> int:
-    if options.marked_copy:
+    if options.marked_copy is not None:
         from followup_kit.loaders.marked_copy import write_marked_copy
 
         inputs = [path for given in options.files for path in (Path(given), *Path(given).glob("*"))]
-        with workbook_file(options.marked_copy, apart_from=inputs) as file:
+        with workbook_file(given_path(options.marked_copy), apart_from=inputs) as file:
             write_marked_copy(loaded.sheets, faults, file)
     if options.json:
         print_json({"imported": False, "faults": [fault.as_dict() for fault in faults]})
@@ -219,24 +227,23 @@ def _print_faults(faults: Sequence[Any], loaded: Loaded, options: argparse.Names
     for fault in faults:
         sys.stderr.write(f"{fault}\n")
     sys.stderr.write(say("cli.import.faults", count=len(faults)) + "\n")
-    key = "cli.import.marked" if options.marked_copy else "cli.import.mark_hint"
+    key = "cli.import.marked" if options.marked_copy is not None else "cli.import.mark_hint"
     sys.stderr.write(say(key, file=options.marked_copy) + "\n")
     return 1
 
 
-def _print_import(result: ImportResult, loaded: Loaded, *, as_json: bool) -> None:
+def _print_import(result: ImportResult, notes: Sequence[Note], *, time_zone: str, as_json: bool) -> None:
     if as_json:
-        tables = [
-            {"table": t.table, "added": t.added, "changed": t.changed, "unchanged": t.unchanged} for t in result.tables
-        ]
+        tables = [asdict(counts) for counts in result.tables]
         earlier = result.earlier and result.earlier[0].isoformat()
-        notes = [note.as_dict() for note in loaded.notes]
-        print_json({"imported": not result.dry_run, "earlier": earlier, "tables": tables, "notes": notes})
+        told = [note.as_dict() for note in notes]
+        print_json({"imported": not result.dry_run, "earlier": earlier, "tables": tables, "notes": told})
         return
-    for note in loaded.notes:
+    for note in notes:
         write(str(note))
     if result.earlier:
-        tell("cli.import.earlier", at=f"{result.earlier[0]:%Y-%m-%d %H:%M} UTC", actor=result.earlier[1])
+        at = result.earlier[0].astimezone(ZoneInfo(time_zone))
+        tell("cli.import.earlier", at=f"{at:%Y-%m-%d %H:%M}", actor=result.earlier[1])
         return
     from followup_kit.schema import TABLES
 
@@ -270,6 +277,8 @@ def _add_kpi(verbs: Any) -> None:
 def _run_kpi(options: argparse.Namespace) -> int:
     from followup_kit.figures import Question, answer, parse_where
 
+    workspace = _workspace(options)
+    _check_ids(options.ids)
     question = Question(
         ids=tuple(options.ids),
         period=_period(options),
@@ -278,34 +287,52 @@ def _run_kpi(options: argparse.Namespace) -> int:
         where=parse_where(options.where),
         variant=options.variant,
     )
-    answers = answer(_workspace(options), question, rows=options.rows)
-    if options.xlsx:
+    try:
+        answers = answer(workspace, question, rows=options.rows)
+    except InputError as error:
+        raise _ungrouped(error, question.by, workspace) from None
+    if options.xlsx is not None:
         from followup_kit.tables.workbook import write_workbook
 
-        with workbook_file(options.xlsx) as file:
+        with workbook_file(given_path(options.xlsx)) as file:
             write_workbook(answers, file)
         tell("cli.kpi.written", file=options.xlsx, err=options.json)
     if options.json:
-        print_json({name: json.loads(_as_json(frame)) for name, frame in answers.items()})
-    elif not options.xlsx:
+        print_json({name: json.loads(str(frame.write_json())) for name, frame in answers.items()})
+    elif options.xlsx is None:
         _print_answers(answers, rows=options.rows)
     return 0
+
+
+def _check_ids(ids: Sequence[str]) -> None:
+    from followup_kit.kpi import KPIS
+
+    for written in ids:
+        if written.partition(".")[0] not in KPIS:
+            raise UsageError("cli.kpi.unknown", found=written, allowed=", ".join(KPIS))
+
+
+def _ungrouped(error: InputError, by: Sequence[str], workspace: Workspace) -> FollowupError:
+    """A column that cannot be grouped by, told with those that can."""
+    from followup_kit.store import open_store
+    from followup_kit.store.groupings import groupings
+
+    column, table = error.values.get("column"), str(error.values.get("table"))
+    if error.key != "kpi.missing_column" or column not in by:
+        return error
+    return UsageError("cli.kpi.no_group", column=column, allowed=", ".join(groupings(open_store(workspace), table)))
 
 
 def _period(options: argparse.Namespace) -> Any:
     from followup_kit.periods import Period, parse_day, parse_period
 
-    if options.period and (options.first or options.last):
+    if options.period is not None and (options.first or options.last):
         raise InputError("cli.kpi.two_periods")
-    if options.period:
+    if options.period is not None:
         return parse_period(options.period)
     if bool(options.first) != bool(options.last):
         raise InputError("cli.kpi.half_period")
     return Period(parse_day(options.first), parse_day(options.last)) if options.first else None
-
-
-def _as_json(frame: Any) -> str:
-    return str(frame.write_json())
 
 
 def _print_answers(answers: dict[str, Any], *, rows: bool) -> None:

@@ -2,19 +2,88 @@
 
 from __future__ import annotations
 
+import errno
+import getpass
 import json
+import locale
+import os
 import sys
-from argparse import ArgumentTypeError
+from argparse import ArgumentError, ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from io import StringIO, TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from followup_kit.errors import FollowupError, InputError
 from followup_kit.progress import Progress
-from followup_kit.translations import say
+from followup_kit.translations import LANGUAGES, closest_language, say
 
 HIGHEST_PORT = 65535
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
+def computer_language() -> str:
+    """The language that ``FOLLOWUP_LANGUAGE`` names, else that of the computer."""
+    asked = os.environ.get("FOLLOWUP_LANGUAGE")
+    if asked:
+        return asked if asked in LANGUAGES else closest_language(asked)
+    return closest_language(os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or "en")
+
+
+def account() -> str:
+    """Who is at the keyboard: the name of the account, or its number where it has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return f"#{os.getuid()}" if hasattr(os, "getuid") else "?"
+
+
+def write_whatever_comes() -> None:
+    """Let a terminal that cannot show a character write a substitute for it instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def is_lost_output(error: OSError) -> bool:
+    """Whether what we print cannot be written: its reader has gone, or there is no room (which is said).
+
+    What is still to be written then goes nowhere, so that nothing fails once more at the end.
+    """
+    has_reader = not isinstance(error, BrokenPipeError)
+    if has_reader and error.errno not in _NO_ROOM:
+        return False
+    _give_up_output()
+    if has_reader:
+        tell("cli.no_room", err=True, detail=error.strerror)
+    return True
+
+
+def _give_up_output() -> None:
+    try:
+        sink = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(sink, sys.stdout.fileno())
+        os.close(sink)
+    except (OSError, ValueError):  # no file behind it
+        sys.stdout = StringIO()
+
+
+def first_look(arguments: Sequence[str]) -> Namespace:
+    """The ``language`` and the ``workspace`` that arguments name, if they do; what is wrong is told later."""
+    parser = ArgumentParser(add_help=False, exit_on_error=False)
+    parser.add_argument("--language")
+    parser.add_argument("--workspace")
+    try:
+        return parser.parse_known_args(arguments)[0]
+    except ArgumentError:
+        return Namespace(language=None, workspace=None)
+
+
+def near_path(path: Path) -> Path:
+    """A path as it is best shown and typed: from the current folder if it lies in there."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) and path != here else path
 
 
 def tell(key: str, *, err: bool = False, **values: object) -> None:
@@ -71,22 +140,21 @@ def progress_bar(*, quiet: bool = False) -> Iterator[Progress]:
 
 
 @contextmanager
-def workbook_file(given: str, *, apart_from: Sequence[Path] = ()) -> Iterator[Path]:
+def workbook_file(target: Path, *, apart_from: Sequence[Path] = ()) -> Iterator[Path]:
     """A place to write a workbook to, which takes its name only once it is whole.
 
     Raises InputError when the name does not end in .xlsx, is that of a file that was read, or cannot be written.
     """
-    target = Path(given).expanduser()
     if target.suffix.lower() != ".xlsx":
-        raise InputError("cli.no_xlsx", file=given)
-    if target.resolve() in {path.resolve() for path in apart_from}:
-        raise InputError("cli.own_input", file=given)
+        raise InputError("cli.no_xlsx", file=target)
     try:
+        if target.resolve() in {path.resolve() for path in apart_from}:
+            raise InputError("cli.own_input", file=target)
         with TemporaryDirectory(dir=target.parent, prefix=".followup-") as folder:
             yield (made := Path(folder) / "new.xlsx")
             made.replace(target)
     except OSError as error:
-        raise InputError("cli.cannot_write", file=given, detail=error.strerror) from None
+        raise InputError("cli.cannot_write", file=target, detail=error.strerror) from None
 
 
 def port_number(text: str) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from followup_kit import schema
+from followup_kit.loaders.examples import example_rows
 from followup_kit.loaders.headers import HeaderMatch, letters, match_headers, missing_column
 from followup_kit.loaders.model import CheckedTable, Fault, Note, RawSheet
 from followup_kit.loaders.reasons import Words, reason, shown
@@ -37,14 +38,15 @@ def check_sheet(
 ) -> Checked:
     """A sheet as one table. ``columns`` (name to position) replaces the matching of headers.
 
-    Moments without an offset are local times of ``time_zone``. A sheet without rows gives an empty table.
+    Moments without an offset are local times of ``time_zone``. A sheet without rows gives an empty table. The
+    untouched example row of a template is left out, with a note.
     """
     match = _given(sheet, table, columns) if columns is not None else _matched(sheet, table)
     cells = {name: sheet.cells[str(place)] for name, place in match.columns.items()}
     frame = pl.DataFrame({_ROW: sheet.rows.cast(pl.UInt32), **cells})
     headers = {name: (sheet.headers[place], place) for name, place in match.columns.items()}
     told = frozenset(fault.cell for fault in sheet.faults if fault.cell)
-    work = _Work(table, sheet.file, sheet.sheet, headers, time_zone, told)
+    work = _Work(table, sheet.file, sheet.sheet, headers, time_zone, told, from_template=True)
     work.faults += [*sheet.faults, *match.faults]
     work.notes += match.notes
     return work.checked(frame)
@@ -87,7 +89,10 @@ def check_frame(
 
 @dataclass(slots=True)
 class _Work:
-    """One table under the checks; ``told`` are cells whose fault the reader has named already."""
+    """One table under the checks; ``told`` are cells whose fault the reader has named already.
+
+    ``from_template``: people fill the sheet in, so it may hold the template's example row.
+    """
 
     table: schema.Table
     file: str
@@ -95,6 +100,7 @@ class _Work:
     headers: Mapping[str, tuple[str, int]]
     time_zone: str
     told: frozenset[str] = frozenset()
+    from_template: bool = False
     faults: list[Fault] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
@@ -103,6 +109,8 @@ class _Work:
         text = frame.select(_ROW, *(clean(pl.col(column.name)) for column in held))
         typed = text.select(_ROW).with_columns(self._column(text, column) for column in held)
         typed = self._with_code(text, typed)
+        if self.from_template:
+            text, typed = self._without_examples(text, typed)
         self._repeated_codes(typed)
         self._order(text, typed)
         self._needed(text, typed)
@@ -147,6 +155,16 @@ class _Work:
         words = Words(tuple(part.label for part in parts))
         self._each(typed.filter(too_long)[_ROW], self._code_place(), "code_too_long", limit=limit, columns=words)
         return typed.with_columns(codes.alias("code"))
+
+    def _without_examples(self, text: pl.DataFrame, typed: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        rows = example_rows(typed, self.table, self.time_zone)
+        if not rows:
+            return text, typed
+        key = "only_example" if len(rows) == typed.height else "example"
+        values = {"row": rows[0], "table": Words((self.table.label,)), "count": len(rows)}
+        self.notes.append(Note(self.file, f"loaders.note.{key}", values))
+        own = ~pl.col(_ROW).is_in(rows)
+        return text.filter(own), typed.filter(own)
 
     def _code_place(self) -> str:
         """The column that a fault of the code is shown at."""

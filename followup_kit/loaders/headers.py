@@ -157,8 +157,8 @@ def _twice(column: schema.Column, found: list[int], headers: Sequence[str], *, f
     first, second = found[:2]
     values = {
         "label": Words((column.label,)),
-        "first": f"{headers[first]} ({letters(first)})",
-        "second": f"{headers[second]} ({letters(second)})",
+        "first": f"{headers[first].rstrip('*＊ ')} ({letters(first)})",
+        "second": f"{headers[second].rstrip('*＊ ')} ({letters(second)})",
     }
     cell = f"{letters(second)}1"
     return Fault(file, "loaders.fault.column_twice", sheet, row=1, column=headers[second], cell=cell, values=values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -20,9 +21,11 @@ from followup_kit.loaders.mapping import Mapping, Source
 from followup_kit.loaders.model import CheckedTable, Fault, FaultsFound, Note, RawSheet
 from followup_kit.loaders.read import read_file
 from followup_kit.progress import Progress
+from followup_kit.settings import given_path
 from followup_kit.translations import current_language
 
 SUFFIXES = (".xlsx", ".xlsm", ".csv", ".tsv", ".txt")
+_NAMED = 3
 READERS = 2
 """How many files are read at the same time; each takes a process and up to its memory limit."""
 
@@ -60,15 +63,25 @@ def load_files(
     """Read and check files, or every file of the folders given.
 
     Moments without an offset are local times of ``time_zone`` (the mapping's own zone goes first). A file
-    that cannot be read at all raises InputError; faults of cells are collected in the result. With ``now`` (a
-    moment with its zone) what is said to have happened later is loaded but noted.
+    that cannot be read at all raises InputError, and so do files with nothing but the example rows of templates;
+    faults of cells are collected in the result. With ``now`` (a moment with its zone) what is said to have
+    happened later is loaded but noted.
     """
-    files = [file for path in paths for file in _files(Path(path).expanduser())]
+    files = [file for path in paths for file in _files(given_path(path))]
     if mapping is not None:
         return _noted(_load_mapped(files, mapping, mapping.time_zone or time_zone, progress), now)
     sheets = [sheet for sheet, _ in _read(files, [None] * len(files), progress)]
     checked = [_checked(sheet, time_zone) for sheet in sheets]
-    return _noted(_loaded(checked, sheets, _key(files, time_zone)), now)
+    return _noted(_with_rows(_loaded(checked, sheets, _key(files, time_zone))), now)
+
+
+def _with_rows(loaded: Loaded) -> Loaded:
+    """What was loaded, unless it is the examples of templates and nothing else."""
+    files = dict.fromkeys(note.file for note in loaded.notes if note.key == "loaders.note.only_example")
+    if files and not loaded.faults and not any(table.frame.height for table in loaded.tables):
+        named = ", ".join([*list(files)[:_NAMED], *(["…"] if len(files) > _NAMED else [])])
+        raise InputError("loaders.only_examples", files=named, count=len(files))
+    return loaded
 
 
 def _noted(loaded: Loaded, now: datetime | None) -> Loaded:
@@ -90,11 +103,13 @@ def _future_notes(checked: CheckedTable, now: datetime) -> Iterator[Note]:
 
 
 def _files(path: Path) -> list[Path]:
-    if not path.is_dir():
+    if not os.path.isdir(path):  # noqa: PTH112 - says no to a name that is too long
         return [path]
-    found = sorted(
-        file for file in path.iterdir() if file.suffix.lower() in SUFFIXES and not file.name.startswith((".", "~"))
-    )
+    try:
+        there = sorted(path.iterdir())
+    except OSError:
+        raise InputError("files.folder_no_access", folder=path.name) from None
+    found = [file for file in there if file.suffix.lower() in SUFFIXES and not file.name.startswith((".", "~"))]
     if not found:
         raise InputError("mapping.empty_folder", folder=path.name)
     return found
@@ -192,6 +207,9 @@ def _loaded(checked: Sequence[Checked], sheets: list[RawSheet], key: str) -> Loa
 def _key(files: Sequence[Path], *more: str) -> str:
     digest = hashlib.sha256("\0".join(more).encode())
     for file in sorted(files):
-        with file.open("rb") as stream:
-            digest.update(hashlib.file_digest(stream, "sha256").digest())
+        try:
+            with file.open("rb") as stream:
+                digest.update(hashlib.file_digest(stream, "sha256").digest())
+        except OSError:  # taken away since it was read
+            raise InputError("files.no_access", file=file.name) from None
     return f"import-{digest.hexdigest()}"

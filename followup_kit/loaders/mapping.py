@@ -8,15 +8,15 @@ where the value comes from: a source column, a constant, several joined, or a va
 from __future__ import annotations
 
 import difflib
-import tomllib
+import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import available_timezones
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from followup_kit import schema
 from followup_kit.errors import SettingsError
+from followup_kit.settings import check_time_zone, given_path, parse_toml
 
 
 class _Strict(BaseModel):
@@ -137,9 +137,10 @@ class Mapping(_Strict):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, name: str | None) -> str | None:
-        if name is not None and name not in available_timezones():
-            raise ValueError(f"'{name}' is no time zone; write a name such as Asia/Shanghai")
-        return name
+        try:
+            return name if name is None else check_time_zone(name)
+        except SettingsError:
+            raise ValueError(f"'{name}' is no time zone; write a name such as Asia/Shanghai") from None
 
     @model_validator(mode="after")
     def _known_lookups(self) -> Mapping:
@@ -171,11 +172,9 @@ def _known(name: str, names: Any, what: str) -> None:
 def load_mapping(path: Path) -> Mapping:
     """Read a mapping file; SettingsError names the key that is wrong and what is allowed."""
     try:
-        return Mapping.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+        return Mapping.model_validate(parse_toml(path.read_bytes(), path.name))
     except OSError as error:
         raise SettingsError("mapping.unreadable", file=path.name, detail=error.strerror) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise SettingsError("mapping.not_toml", file=path.name, detail=error) from None
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
@@ -188,8 +187,8 @@ def find_mapping(name: str, folders: tuple[Path, ...]) -> Path:
 
     ``folders`` are searched in order; SettingsError lists what there is.
     """
-    given = Path(name).expanduser()
-    if given.suffix == ".toml" and given.is_file():
+    given = given_path(name)
+    if given.suffix == ".toml" and os.path.isfile(given):  # noqa: PTH113 - says no to a name that is too long
         return given
     there = {path.stem: path for folder in reversed(folders) for path in sorted(folder.glob("*.toml"))}
     if name not in there:

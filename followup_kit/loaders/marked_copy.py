@@ -101,7 +101,7 @@ class _Copy:
             page.write_string(0, position, head, self.formats["head"])
         for number, fault in enumerate(faults[: _ROWS - 1], start=1):
             row = "" if fault.row is None else str(fault.row)
-            for position, text in enumerate((fault.file, fault.sheet, row, fault.column, fault.cell, fault.problem)):
+            for position, text in enumerate((fault.file, fault.sheet, row, fault.header, fault.cell, fault.problem)):
                 page.write_string(number, position, _fitting(text), self.formats["told"])
         _finish(page, rows=min(len(faults), _ROWS - 1), columns=len(heads))
 
@@ -153,7 +153,7 @@ class _Copy:
     def _problem(self, page: Any, number: int, place: int, faults: Sequence[Fault]) -> None:
         if faults:
             told = (
-                say("loaders.place.line", place=fault.column or fault.cell, problem=fault.problem) for fault in faults
+                say("loaders.place.line", place=fault.header or fault.cell, problem=fault.problem) for fault in faults
             )
             page.write_string(number - 1, place, _fitting("\n".join(told)), self.formats["told"])
 

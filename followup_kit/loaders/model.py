@@ -37,8 +37,13 @@ class Fault:
         if self.row is not None:
             parts.append(say("loaders.place.row", row=self.row))
         if self.column:
-            parts.append(say("loaders.place.column", column=self.column) + (f" ({self.cell})" if self.cell else ""))
+            parts.append(say("loaders.place.column", column=self.header) + (f" ({self.cell})" if self.cell else ""))
         return say("loaders.place.separator").join(parts)
+
+    @property
+    def header(self) -> str:
+        """The column's header without the star by which templates mark what must be filled."""
+        return self.column.rstrip("*＊ ") or self.column
 
     def __str__(self) -> str:
         return say("loaders.place.line", place=self.place, problem=self.problem)
@@ -54,7 +59,7 @@ class Fault:
             "file": self.file,
             "sheet": self.sheet,
             "row": self.row,
-            "column": self.column,
+            "column": self.header,
             "cell": self.cell,
             "fault": self.key.rpartition(".")[2],
             "problem": self.problem,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ _OLD = (".xls", ".xlsb", ".xlt")
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0"
 _SEALED = "EncryptedPackage".encode("utf-16-le")
 _START = 4096
+_NAME = 60
 _SEARCHED = 1024 * 1024
 _DEFAULT = Limits()
 
@@ -79,7 +81,9 @@ def _check_size(source: Path, limits: Limits) -> None:
         about = source.stat()
     except (FileNotFoundError, NotADirectoryError, ValueError):
         raise InputError("files.missing", file=source.name) from None
-    except OSError:
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise InputError("files.long_name", file=source.name[:_NAME] + "…") from None
         raise InputError("files.no_access", file=source.name) from None
     if stat.S_ISDIR(about.st_mode):
         raise InputError("files.folder", file=source.name)

@@ -16,9 +16,10 @@ import polars as pl
 from sqlalchemy import Connection, Table, select
 
 from followup_kit import schema
-from followup_kit.loaders.model import CheckedTable, FaultsFound
+from followup_kit.loaders.model import CheckedTable, FaultsFound, Note
 from followup_kit.progress import Progress
 from followup_kit.store.engine import Store, refuse_damaged
+from followup_kit.store.lookalikes import lookalike_codes
 from followup_kit.store.references import ids_of, levels, lost_references, repeated_codes
 from followup_kit.store.save import Change, add_rows, change_row, earlier_save, saving
 from followup_kit.store.tables import metadata
@@ -39,11 +40,15 @@ class TableCounts:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an import did. ``earlier`` says when and by whom the same files were imported before."""
+    """What an import did. ``earlier`` says when and by whom the same files were imported before.
+
+    ``notes`` are what the reader should know of the rows beside those that were there.
+    """
 
     tables: tuple[TableCounts, ...]
     dry_run: bool
     earlier: tuple[datetime, str] | None = None
+    notes: tuple[Note, ...] = ()
 
 
 def import_tables(
@@ -65,12 +70,12 @@ def import_tables(
     if earlier is not None:
         return ImportResult((), dry_run=dry_run, earlier=earlier)
     refuse_damaged(store)
-    _refuse_faults(store, tables)
+    notes = _noted(store, tables)
     with saving(store, actor=actor, what="import", key=key, keep=not dry_run) as change:
         if change is None:  # somebody else's import of the same files came first
             return import_tables(store, tables, actor=actor, key=key, dry_run=dry_run)
         counts = list(_write_all(change, _in_loading_order(tables), progress))
-    return ImportResult(_by_table(counts), dry_run=dry_run)
+    return ImportResult(_by_table(counts), dry_run=dry_run, notes=notes)
 
 
 def import_loaded(
@@ -95,11 +100,13 @@ def _by_table(counts: Sequence[TableCounts]) -> tuple[TableCounts, ...]:
     return tuple(total.values())
 
 
-def _refuse_faults(store: Store, tables: Sequence[CheckedTable]) -> None:
+def _noted(store: Store, tables: Sequence[CheckedTable]) -> tuple[Note, ...]:
+    """What is to be said of the rows; FaultsFound when references lead nowhere or codes occur in two files."""
     with store.reading() as connection:
         faults = [*repeated_codes(tables), *lost_references(tables, connection)]
-    if faults:
-        raise FaultsFound(tuple(faults))
+        if faults:
+            raise FaultsFound(tuple(faults))
+        return tuple(lookalike_codes(tables, connection))
 
 
 def _in_loading_order(tables: Sequence[CheckedTable]) -> list[CheckedTable]:

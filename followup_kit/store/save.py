@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Table, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -24,12 +25,16 @@ from followup_kit.store.tables import metadata
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An open save: everything written with it carries its number and its author."""
+    """An open save: everything written with it carries its number and its author.
+
+    ``at`` is UTC without a zone; ``time_zone`` is where the readers of its messages live.
+    """
 
     connection: Connection
     actor: str
     seq: int
     at: datetime
+    time_zone: str = "UTC"
 
 
 @contextmanager
@@ -43,7 +48,7 @@ def saving(store: Store, *, actor: str, what: str, key: str, keep: bool = True) 
             yield None
             return
         at = clock().replace(tzinfo=None)
-        change = Change(connection, actor, _next_number(connection), at)
+        change = Change(connection, actor, _next_number(connection), at, store.time_zone)
         yield change
         saves = metadata().tables["saves"]
         row = {"key": key, "saved_at": at, "actor": actor, "what": what, "change_seq": change.seq}
@@ -99,7 +104,7 @@ def change_row(
     at_version = (table.c.id == row_id) & (table.c.version == version)
     new = {**values, "version": version + 1, "change_seq": change.seq}
     if change.connection.execute(update(table).where(at_version).values(new)).rowcount != 1:
-        raise _conflict(change.connection, table, row_id)
+        raise _conflict(change, table, row_id)
     entry = {
         "happened_at": change.at,
         "actor": change.actor,
@@ -113,13 +118,14 @@ def change_row(
     change.connection.execute(insert(metadata().tables["audit"]), entry)
 
 
-def _conflict(connection: Connection, table: Table, row_id: int) -> ConflictError | InputError:
+def _conflict(change: Change, table: Table, row_id: int) -> ConflictError | InputError:
     audit = metadata().tables["audit"]
     last = select(audit.c.actor, audit.c.happened_at).where(audit.c.table_name == table.name, audit.c.row_id == row_id)
-    found = connection.execute(last.order_by(audit.c.id.desc())).first()
+    found = change.connection.execute(last.order_by(audit.c.id.desc())).first()
     if found is None:
         return InputError("store.no_such_row", table=table.name, row=row_id)
-    return ConflictError("store.changed_by", actor=found[0], at=f"{found[1]:%Y-%m-%d %H:%M} UTC")
+    at = found[1].replace(tzinfo=UTC).astimezone(ZoneInfo(change.time_zone))
+    return ConflictError("store.changed_by", actor=found[0], at=f"{at:%Y-%m-%d %H:%M}")
 
 
 def save_row(

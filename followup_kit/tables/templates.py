@@ -52,17 +52,21 @@ def template_bytes(table: Table | Sequence[Table], language: str) -> bytes:
     return buffer.getvalue()
 
 
-def save_template(name: str, *, language: str, path: str | Path | None = None) -> Path:
+def save_template(name: str, *, language: str, path: str | Path | None = None, replace: bool = False) -> Path:
     """Write the template of a table, or of ``all``; without a path as ``<name>.xlsx`` here. Gives the path written.
 
-    A name that is no table and a file that cannot be written raise InputError.
+    A name that is no table, a file that cannot be written, and one that is there and is not to be replaced (it may
+    be filled in) raise InputError.
     """
     if name != ALL and name not in TABLES:
         raise InputError("tables.unknown_table", found=name, allowed=", ".join([*TABLES, ALL]))
     target = Path(path) if path else Path(f"{name}.xlsx")
     content = template_bytes(tuple(TABLES.values()) if name == ALL else TABLES[name], language)
     try:
-        target.write_bytes(content)
+        with target.open("wb" if replace else "xb") as file:
+            file.write(content)
+    except FileExistsError:
+        raise InputError("tables.exists", path=target) from None
     except OSError as error:
         raise InputError("tables.cannot_write", path=target, detail=error.strerror or "") from None
     return target
@@ -74,7 +78,8 @@ def write_templates(folder: Path) -> list[Path]:
     for language in LANGUAGES:
         (folder / language).mkdir(parents=True, exist_ok=True)
         for name in (*TABLES, ALL):
-            written.append(save_template(name, language=language, path=folder / language / f"{name}.xlsx"))
+            path = folder / language / f"{name}.xlsx"
+            written.append(save_template(name, language=language, path=path, replace=True))
     return written
 
 

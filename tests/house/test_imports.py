@@ -24,6 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "labels": {"schema", "translations"},
     "periods": {"errors"},
     "settings": {"errors", "translations"},
+    "calendars": _WORDS | {"periods", "settings"},
     "loaders": _GROUND | {"progress", "resources"},
     "store": _GROUND | {"progress", "loaders"},
     "kpi": _WORDS | {"periods", "settings"},

@@ -65,6 +65,10 @@ def test_no_other_template_is_committed(repository: Path) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_template_loads_without_faults(tmp_path: Path, language: str, name: str) -> None:
     path = save_template(name, language=language, path=tmp_path / "t.xlsx")
+    book = openpyxl.load_workbook(path)
+    for sheet in (sheet for sheet in book if not sheet.title.startswith("_")):
+        sheet["A2"] = "OWN-1"  # with a code of its own the example is a row like any other
+    book.save(path)
     loaded = load_files([path], time_zone="Asia/Shanghai")
     assert [str(fault) for fault in loaded.faults] == []
     assert [table.table for table in loaded.tables] == (list(TABLES) if name == ALL else [name])
@@ -168,3 +172,12 @@ def test_an_unknown_template_is_refused_with_the_names_there_are() -> None:
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be written"):
         save_template("visits", language="en", path=tmp_path / "nowhere" / "x.xlsx")
+
+
+def test_a_template_never_overwrites_a_file_that_may_be_filled_in(tmp_path: Path) -> None:
+    path = tmp_path / "visits.xlsx"
+    path.write_bytes(b"filled in")
+    with pytest.raises(InputError, match="--output"):
+        save_template("visits", language="en", path=path)
+    assert path.read_bytes() == b"filled in"
+    assert save_template("visits", language="en", path=path, replace=True).stat().st_size > 1000
