@@ -7,18 +7,22 @@ labels. Columns carry type, unit, choices, personal-data class and labels in thr
 
 from followup_kit.schema.choices import CHOICES
 from followup_kit.schema.model import Column, Kind, Label, Personal, Table
-from followup_kit.schema.people import CONTACTS, CUSTOMERS, DEPARTMENTS, STAFF
+from followup_kit.schema.people import CONTACTS, CUSTOMERS, DEPARTMENTS, LEAVES, STAFF
 from followup_kit.schema.quality import COMPLAINTS, INSPECTIONS, ISSUE_HISTORY, ISSUES
-from followup_kit.schema.work import ANSWERS, EVENTS, VISITS
+from followup_kit.schema.work import ANSWERS, EVENTS, MILESTONES, PLANS, PROJECTS, VISITS
 
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         DEPARTMENTS,
         STAFF,
+        LEAVES,
         CUSTOMERS,
         CONTACTS,
+        PROJECTS,
+        MILESTONES,
         EVENTS,
+        PLANS,
         VISITS,
         ANSWERS,
         ISSUES,

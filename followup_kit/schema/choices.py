@@ -27,6 +27,14 @@ CHOICES: dict[str, dict[str, L]] = {
         "C": L("Tier C", "C类", "C類"),
         "D": L("Tier D", "D类", "D類"),
     },
+    "customer_grade": {
+        "quality": L("Quality caller", "优质客户", "優質客戶"),
+        "ordinary": L("Ordinary caller", "一般客户", "一般客戶"),
+    },
+    "special_customer": {
+        "introduced_by_leader": L("Introduced by a leader", "领导介绍", "領導介紹"),
+        "vip_guest": L("VIP guest", "VIP贵宾", "VIP貴賓"),
+    },
     "size_class": {
         "ordinary": L("Ordinary customer", "普通客户", "普通客戶"),
         "big": L("Big customer", "大客户", "大客戶"),
@@ -76,6 +84,32 @@ CHOICES: dict[str, dict[str, L]] = {
         "deal": L("Deal", "成交", "成交"),
         "milestone": L("Milestone", "重要节点", "重要節點"),
         "payment": L("Payment", "付款", "付款"),
+        "warranty_papers": L("Warranty papers", "质保手续", "質保手續"),
+    },
+    "milestone_kind": {
+        "launch": L("Launch", "开盘", "開盤"),
+        "discount": L("Discount", "优惠", "優惠"),
+        "activity": L("Activity", "活动", "活動"),
+        "promotion": L("Sales promotion activity", "SP活动", "SP活動"),
+        "topping_out": L("Topping-out", "封顶", "封頂"),
+        "handover": L("Handover", "交房", "交房"),
+        "show_flat_open": L("Show flat opening", "样板房开放", "樣板房開放"),
+        "construction": L("Construction node", "工程节点", "工程節點"),
+        "other": L("Other node", "其他节点", "其他節點"),
+    },
+    "plan_state": {
+        "draft": L("Draft", "草稿", "草稿"),
+        "in_review": L("In review", "待审批", "待審批"),
+        "published": L("Published", "已发布", "已發布"),
+        "amended": L("Amended", "已调整", "已調整"),
+        "closed": L("Closed", "已结束", "已結束"),
+    },
+    "leave_kind": {
+        "leave": L("Leave", "休假", "休假"),
+        "sick": L("Sick", "病假", "病假"),
+        "training": L("Training", "培训", "培訓"),
+        "travel": L("Business trip", "出差", "出差"),
+        "other": L("Other absence", "其他缺勤", "其他缺勤"),
     },
     "visit_status": {
         "proposed": L("Proposed", "拟定", "擬定"),

@@ -4,6 +4,38 @@ from followup_kit.schema.model import Column as C
 from followup_kit.schema.model import Label as L
 from followup_kit.schema.model import Table, code
 
+PROJECTS = Table(
+    "projects",
+    L("Projects", "项目", "項目"),
+    L("one project", "一个项目", "一個項目"),
+    (
+        code("PR-01"),
+        C("name", "text", L("Project name", "项目名称", "項目名稱"), "Example Garden", required=True),
+        C("customer", "reference", L("Customer", "客户", "客戶"), "K-0001", target="customers"),
+        C("department", "reference", L("Department", "部门", "部門"), "D-01", target="departments"),
+        C("manager", "reference", L("Project manager", "项目经理", "項目經理"), "S-001", target="staff"),
+        C("started_on", "date", L("Started on", "开工日期", "開工日期"), "2026-01-10"),
+        C("planned_completion_on", "date", L("Planned completion", "计划完工日期", "計劃完工日期"), "2026-06-10"),
+        C("completed_on", "date", L("Completed on", "实际完工日期", "實際完工日期")),
+        C("active", "boolean", L("Active", "在用", "在用"), True),
+    ),
+    ordered=(("started_on", "completed_on"),),
+)
+
+MILESTONES = Table(
+    "milestones",
+    L("Milestones", "重要节点", "重要節點"),
+    L("one milestone of a project", "项目的一个重要节点", "項目的一個重要節點"),
+    (
+        code("PR-01/launch/2026-05-01", required=False),
+        C("project", "reference", L("Project", "项目", "項目"), "PR-01", required=True, target="projects"),
+        C("kind", "choice", L("Milestone", "节点", "節點"), "launch", required=True, choices="milestone_kind"),
+        C("occurs_on", "date", L("Date of the milestone", "节点日期", "節點日期"), "2026-05-01", required=True),
+        C("note", "long_text", L("Milestone note", "节点说明", "節點說明"), max_length=2000),
+    ),
+    code_from=("project", "kind", "occurs_on"),
+)
+
 EVENTS = Table(
     "events",
     L("Events", "事件", "事件"),
@@ -21,6 +53,10 @@ EVENTS = Table(
         C("category", "text", L("Event category", "事件类别", "事件類別"), "Specialist"),
         C("department", "reference", L("Department", "部门", "部門"), "D-01", target="departments"),
         C("staff", "reference", L("Responsible person", "责任人", "責任人"), "S-001", target="staff"),
+        C("project", "reference", L("Project", "项目", "項目"), target="projects"),
+        C("severity", "choice", L("Severity", "严重程度", "嚴重程度"), "general", choices="severity"),
+        C("anonymous", "boolean", L("Anonymous", "匿名", "匿名"), False),
+        C("reply_in_writing", "boolean", L("Written reply only", "仅需书面回复", "僅需書面回覆"), False),
         C("case_number", "text", L("Case number", "单号", "單號"), "2026-0001"),
         C("product", "text", L("Product", "产品", "產品"), "Water heater"),
         C("amount", "decimal", L("Amount", "金额", "金額"), 1280.5, unit="currency", low=0),
@@ -37,6 +73,29 @@ EVENTS = Table(
     ordered=(("occurred_at", "closed_at"),),
 )
 
+PLANS = Table(
+    "plans",
+    L("Visit plans", "客户回访计划", "客戶回訪計劃"),
+    L("one visit plan of a period", "一个周期的回访计划", "一個週期的回訪計劃"),
+    (
+        code("2026-W48"),
+        C("first_on", "date", L("First day", "开始日期", "開始日期"), "2026-11-23", required=True),
+        C("last_on", "date", L("Last day", "结束日期", "結束日期"), "2026-11-29", required=True),
+        C("state", "choice", L("Plan state", "计划状态", "計劃狀態"), "draft", required=True, choices="plan_state"),
+        C("revision", "integer", L("Revision", "修订号", "修訂號"), 1, required=True, unit="count", low=1, high=9999),
+        C("policy", "text", L("Policy", "制度", "制度"), "hospital", required=True),
+        C("policy_digest", "text", L("Policy fingerprint", "制度指纹", "制度指紋"), max_length=80),
+        C("as_of", "date", L("Made with data up to", "数据截至", "資料截至"), "2026-11-22"),
+        C("author", "text", L("Author", "编制人", "編制人"), "S-001", max_length=120),
+        C("approver", "text", L("Approver", "审批人", "審批人"), "S-002", max_length=120),
+        C("submitted_at", "moment", L("Submitted at", "提交时间", "提交時間")),
+        C("published_at", "moment", L("Published at", "发布时间", "發布時間")),
+        C("closed_at", "moment", L("Closed at", "关闭时间", "關閉時間")),
+        C("note", "long_text", L("Plan note", "计划说明", "計劃說明"), max_length=4000),
+    ),
+    ordered=(("first_on", "last_on"),),
+)
+
 _DONE = ("completed", "recorded", "reported", "reviewed", "archived")
 
 VISITS = Table(
@@ -47,12 +106,24 @@ VISITS = Table(
         code("V-0001"),
         C("customer", "reference", L("Customer", "客户", "客戶"), "K-0001", required=True, target="customers"),
         C("event", "reference", L("Event", "事件", "事件"), "E-0001", target="events"),
+        C("plan", "reference", L("Visit plan", "回访计划", "回訪計劃"), "2026-W48", target="plans"),
         C("rule", "text", L("Rule", "规则", "規則"), "auto_repair.paid"),
+        C(
+            "also_serves",
+            "text",
+            L("Also serves", "同时完成", "同時完成"),
+            "auto_repair.warranty@E-0002",
+            max_length=1000,
+        ),
+        C("trail", "long_text", L("Rule trail", "规则依据", "規則依據"), max_length=8000),
         C("reason", "text", L("Reason", "回访原因", "回訪原因"), "Within 10 days of the repair"),
         C("visit_number", "integer", L("Visit number", "第几次回访", "第幾次回訪"), 1, unit="count", low=1, high=999),
         C("ad_hoc", "boolean", L("Ad hoc", "临时回访", "臨時回訪"), False),
         C("due_from", "date", L("Due from", "可回访日期", "可回訪日期"), "2026-01-15"),
         C("due_on", "date", L("Due on", "应回访日期", "應回訪日期"), "2026-01-25"),
+        C("planned_at", "moment", L("Planned for", "计划回访时间", "計劃回訪時間"), "2026-01-20 10:30"),
+        C("minutes", "integer", L("Minutes planned", "预计分钟数", "預計分鐘數"), 10, unit="minute", low=1, high=960),
+        C("locked", "boolean", L("Fixed by hand", "人工锁定", "人工鎖定"), False),
         C("visitor", "reference", L("Visitor", "回访员", "回訪員"), "S-001", target="staff"),
         C("department", "reference", L("Department", "部门", "部門"), "D-01", target="departments"),
         C("channel", "choice", L("Channel", "回访方式", "回訪方式"), "phone", choices="channel"),
