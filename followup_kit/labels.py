@@ -17,7 +17,7 @@ _MISSING = "–"
 
 
 def column_label(name: str, *, table: str = "") -> str:
-    """A column's label: that of ``table``, of a figure's own column, or the schema's; an unknown name stands for itself.
+    """A column's label: that of ``table``, of a figure's own column, or the schema's; else the name itself.
 
     Without ``table`` a figure's own columns come first, then the tables the KPI frames are made of.
     """
@@ -65,7 +65,9 @@ def labelled(frame: Any, *, table: str = "") -> pd.DataFrame:
 def _texts(series: Any, table: str) -> list[Any]:
     """The cells of a column, each different value put into words once."""
     values, is_missing = series.to_list(), series.is_null().to_list()
-    words = {value: _cell(series.name, value, table) for value, gone in zip(values, is_missing, strict=True) if not gone}
+    words = {
+        value: _cell(series.name, value, table) for value, gone in zip(values, is_missing, strict=True) if not gone
+    }
     return [_MISSING if gone else words[value] for value, gone in zip(values, is_missing, strict=True)]
 
 

@@ -31,7 +31,7 @@ _MACHINE_PATH = re.compile(r"(?<![\w.~}/-])/(?:home|root|Users|work)/|[A-Z]:\\+U
 _TEMPORARY = re.compile(r"(?<![\w.~}/-])/tmp/")
 
 PRINTERS = (
-    "followup_kit/cli.py",
+    "followup_kit/cli/imports.py",
     "followup_kit/terminal.py",
     "followup_kit/serve/__main__.py",
     "start.py",

@@ -13,7 +13,7 @@ _WORDS = {"translations", "errors"}
 _GROUND = _WORDS | {"schema", "periods", "settings"}
 _SHOWN = _WORDS | {"schema", "periods", "labels", "markup", "kpi", "stats"}
 _ALL_BELOW_UI = _GROUND | {"markup", "progress", "resources", "labels", "loaders", "store", "kpi", "stats"}
-_ALL_BELOW_UI |= {"figures", "charts", "tables", "health", "demo"}
+_ALL_BELOW_UI |= {"calendars", "policy", "planning", "figures", "charts", "tables", "health", "demo"}
 MAY_IMPORT: dict[str, set[str]] = {
     "markup": set(),
     "progress": set(),
@@ -25,8 +25,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "periods": {"errors"},
     "settings": {"errors", "translations"},
     "calendars": _WORDS | {"periods", "settings"},
+    "policy": _WORDS | {"schema", "periods", "settings", "calendars"},
     "loaders": _GROUND | {"progress", "resources"},
     "store": _GROUND | {"progress", "loaders"},
+    "assigning": _WORDS | {"periods", "calendars"},
+    "planning": _WORDS | {"schema", "periods", "settings", "calendars", "policy", "store", "assigning"},
     "kpi": _WORDS | {"periods", "settings"},
     "stats": _WORDS | {"periods", "kpi"},
     "figures": _WORDS | {"periods", "settings", "store", "kpi", "stats"},

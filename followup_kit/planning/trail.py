@@ -1,0 +1,205 @@
+"""Why a row is on the list: the steps that led to its days, as codes with values, said in the reader's language.
+
+A trail is data (a list of steps), so that a plan kept in the store can be read in any language later.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from followup_kit.planning.due_list import DueList
+from followup_kit.policy.reading import Policy, Use
+from followup_kit.policy.rules import Rule
+from followup_kit.schema import CHOICES
+from followup_kit.translations import current_language, has_text, say, say_date, say_number
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a trail: ``code`` names its sentence, ``values`` fill it (days as 2026-11-23)."""
+
+    code: str
+    values: Mapping[str, Any]
+
+    def said(self, policy: Policy, language: str | None = None) -> str:
+        """The step as a sentence."""
+        return _SAYERS.get(self.code, _plain)(self, policy, language)
+
+
+def trail_of(found: DueList, task: int) -> list[Step]:
+    """The steps behind a contact (by the number of its leading task) or a single task."""
+    contact = found.contacts.filter(pl.col("task") == task)
+    numbers = contact["served"].to_list()[0] if len(contact) else [task]
+    rows = {row["task"]: row for row in found.tasks.filter(pl.col("task").is_in(numbers)).iter_rows(named=True)}
+    steps = _task_steps(found, rows[task])
+    for number in numbers:
+        if number != task:
+            steps += [Step("together", {"rule": rows[number]["rule"], "due_on": str(rows[number]["due_on"])})]
+            steps += _task_steps(found, rows[number])[1:]
+    return [*steps, *(_contact_steps(contact.row(0, named=True)) if len(contact) else [])]
+
+
+def _task_steps(found: DueList, row: Mapping[str, Any]) -> list[Step]:
+    rule = found.policy.on(found.as_of, found.changes).rule(row["rule"].partition(".")[2])
+    return [
+        Step("rule", {"rule": row["rule"]}),
+        Step("anchor", {"what": row["anchor_name"], "on": str(row["anchor_on"])}),
+        *timing_steps(rule, row),
+        *_quota_steps(row),
+        *_assumed(uses_of(found.policy, rule, row["anchor_on"] or found.as_of)),
+        *([Step("overdue", {"days": (found.as_of - row["due_on"]).days})] if row["status"] == "overdue" else []),
+    ]
+
+
+def timing_steps(rule: Rule, row: Mapping[str, Any]) -> list[Step]:
+    """How a row's days follow from its anchor."""
+    days = {name: str(row[name]) for name in ("due_from", "target_on", "due_on")}
+    original = str(row["moved_from"] or row["target_on"])
+    steps = [_timing_step(rule, row, {**days, "original": original})]
+    if row.get("own_days") is not None and rule.due.kind == "every":
+        steps.append(Step("own_interval", {"days": row["own_days"]}))
+    if (row.get("interval_factor") or 1) != 1:
+        steps.append(Step("fewer_calls", {"factor": row["interval_factor"]}))
+    if row["moved_from"] is not None:
+        steps.append(Step("moved", {"moved_from": str(row["moved_from"]), "target_on": days["target_on"]}))
+    return steps
+
+
+def _timing_step(rule: Rule, row: Mapping[str, Any], days: dict[str, Any]) -> Step:
+    due = rule.due
+    if due.within:
+        code = "same_day" if due.within.n == 0 else "within"
+        moment = {"due_at": row["due_at"].isoformat(sep=" ", timespec="minutes")} if row.get("due_at") else {}
+        return Step("within_clock" if moment else code, {"n": due.within.n, "unit": due.within.unit, **days, **moment})
+    if due.at:
+        return Step("at", {"n": due.at.n, "unit": due.at.unit, "early": due.at.early, "late": due.at.late, **days})
+    if due.every:
+        code = "first_after" if due.every.first and row.get("last_on") is None else f"every_{due.every.mode}"
+        span = due.every.first if code == "first_after" else due.every
+        return Step(code, {"n": span.n, "unit": span.unit, **days})  # type: ignore[union-attr]
+    if due.minimum:
+        return Step("minimum", {"n": due.minimum.n, "turn": row.get("turn"), "per": due.minimum.per, **days})
+    return Step(
+        {"ages": "age", "lead_days": "lead", "on_the_day": "agreed"}[due.kind], {"lead": due.lead_days or 0, **days}
+    )
+
+
+def _quota_steps(row: Mapping[str, Any]) -> list[Step]:
+    if row.get("quota_eligible") is None:
+        return []
+    values = {"required": row["quota_required"], "eligible": row["quota_eligible"], "rank": row["quota_rank"]}
+    return [Step("quota_all" if row["quota_required"] == row["quota_eligible"] else "quota", values)]
+
+
+def _contact_steps(contact: Mapping[str, Any]) -> list[Step]:
+    steps = []
+    if contact["delayed_from"] is not None:
+        steps.append(
+            Step("delayed", {"delayed_from": str(contact["delayed_from"]), "target_on": str(contact["target_on"])})
+        )
+    if contact["over_cap"]:
+        steps.append(Step("over_cap", {}))
+    return steps
+
+
+def uses_of(policy: Policy, rule: Rule, day: date) -> list[Use]:
+    """The parameters a rule takes its figures from, as in force on a day."""
+    return policy.uses("rules", rule.id, day=day)
+
+
+def _assumed(uses: Iterable[Use]) -> list[Step]:
+    return [
+        Step("assumed", {"parameter": use.name, "value": use.value, "tag": use.tag})
+        for use in uses
+        if use.tag != "stated"
+    ]
+
+
+def as_json(steps: Iterable[Step]) -> str:
+    """A trail as the store keeps it."""
+    return json.dumps([[step.code, dict(step.values)] for step in steps], ensure_ascii=False, default=str)
+
+
+def from_json(text: str) -> list[Step]:
+    """A trail as the store kept it."""
+    return [Step(code, values) for code, values in json.loads(text)]
+
+
+def said(steps: Iterable[Step], policy: Policy, language: str | None = None) -> list[str]:
+    """A trail as sentences."""
+    return [step.said(policy, language) for step in steps]
+
+
+def _plain(step: Step, policy: Policy, language: str | None) -> str:
+    return say(
+        f"plan.trail.{step.code}", language, **{key: _value(key, value, language) for key, value in step.values.items()}
+    )
+
+
+def _value(key: str, value: Any, language: str | None) -> str:
+    if key in {"unit", "per"}:
+        return say(f"plan.{key}.{value}", language)
+    if isinstance(value, str) and len(value) == 10 and value[4:5] == "-":
+        return say_date(date.fromisoformat(value), language=language)
+    if isinstance(value, float):
+        return say_number(value, 0 if value == int(value) else 1, language=language)
+    return str(value)
+
+
+def _rule(step: Step, policy: Policy, language: str | None) -> str:
+    rule = _known_rule(policy, step.values["rule"])
+    if rule is None:
+        return say("plan.trail.rule_gone", language, rule=step.values["rule"])
+    cited = ", ".join(rule.requirement)
+    return say(
+        "plan.trail.rule", language, title=rule.title.said(language), rule=step.values["rule"], requirement=cited
+    )
+
+
+def _known_rule(policy: Policy, name: str) -> Rule | None:
+    return next((rule for rule in policy.latest.rules if f"{policy.slug}.{rule.id}" == name), None)
+
+
+def _together(step: Step, policy: Policy, language: str | None) -> str:
+    rule = _known_rule(policy, step.values["rule"])
+    title = rule.title.said(language) if rule else step.values["rule"]
+    return say("plan.trail.together", language, title=title, due_on=_value("due_on", step.values["due_on"], language))
+
+
+def _anchor(step: Step, policy: Policy, language: str | None) -> str:
+    what = anchor_said(step.values["what"], policy, language)
+    return say("plan.trail.anchor", language, what=what, on=_value("on", step.values["on"], language))
+
+
+def anchor_said(name: str, policy: Policy, language: str | None = None) -> str:
+    """What an anchor is called: an event type, a milestone, a holiday, an earlier rule's title, or a phrase of ours."""
+    if has_text(f"plan.anchor.{name}"):
+        return say(f"plan.anchor.{name}", language)
+    rule = _known_rule(policy, name)
+    if rule is not None:
+        return rule.title.said(language)
+    if has_text(f"calendars.holiday.{name}"):
+        return say(f"calendars.holiday.{name}", language)
+    found = CHOICES["event_kind"].get(name) or CHOICES["milestone_kind"].get(name)
+    return found.in_language(language or current_language()) if found else name
+
+
+def _parameter(step: Step, policy: Policy, language: str | None) -> str:
+    parameter = policy.parameters.get(step.values["parameter"])
+    about = parameter.about.said(language) if parameter else step.values["parameter"]
+    return say(
+        f"plan.trail.{step.values['tag']}",
+        language,
+        about=about,
+        parameter=step.values["parameter"],
+        value=step.values["value"],
+    )
+
+
+_SAYERS = {"rule": _rule, "anchor": _anchor, "together": _together, "assumed": _parameter}
