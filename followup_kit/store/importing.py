@@ -114,6 +114,11 @@ def _in_loading_order(tables: Sequence[CheckedTable]) -> list[CheckedTable]:
     return sorted(tables, key=lambda table: order.index(table.table))
 
 
+def write_tables(change: Change, tables: Sequence[CheckedTable]) -> list[TableCounts]:
+    """Write checked tables into an open change, by their codes; what they refer to comes first."""
+    return list(_write_all(change, _in_loading_order(tables), None))
+
+
 def _write_all(change: Change, tables: list[CheckedTable], progress: Progress | None) -> Iterator[TableCounts]:
     for number, table in enumerate(tables):
         if progress:

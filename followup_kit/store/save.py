@@ -104,7 +104,7 @@ def change_row(
     at_version = (table.c.id == row_id) & (table.c.version == version)
     new = {**values, "version": version + 1, "change_seq": change.seq}
     if change.connection.execute(update(table).where(at_version).values(new)).rowcount != 1:
-        raise _conflict(change, table, row_id)
+        raise changed_by(change, table, row_id)
     entry = {
         "happened_at": change.at,
         "actor": change.actor,
@@ -118,7 +118,8 @@ def change_row(
     change.connection.execute(insert(metadata().tables["audit"]), entry)
 
 
-def _conflict(change: Change, table: Table, row_id: int) -> ConflictError | InputError:
+def changed_by(change: Change, table: Table, row_id: int) -> ConflictError | InputError:
+    """The error that says who changed a row and when."""
     audit = metadata().tables["audit"]
     last = select(audit.c.actor, audit.c.happened_at).where(audit.c.table_name == table.name, audit.c.row_id == row_id)
     found = change.connection.execute(last.order_by(audit.c.id.desc())).first()

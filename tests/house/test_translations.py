@@ -17,14 +17,28 @@ KEYS = catalogue("en")
 AREAS = sorted(path.stem for path in (PACKAGE / "translations" / "en").glob("*.toml"))
 SPEAKERS = {"say", "has_text", "Fault", "Note"}
 PYTHON_ERRORS = {"ValueError", "KeyError", "TypeError", "OSError", "RuntimeError", "AttributeError", "ImportError"}
-FILE_ENDINGS = (".toml", ".csv", ".xlsx", ".html", ".db", ".ipynb", ".js", ".css", ".py", ".json", ".parquet", ".md")
+FILE_ENDINGS = (
+    ".toml",
+    ".csv",
+    ".xlsx",
+    ".html",
+    ".db",
+    ".ipynb",
+    ".js",
+    ".css",
+    ".py",
+    ".json",
+    ".parquet",
+    ".md",
+    ".yaml",
+)
 CODE = python_files("followup_kit/", "start.py")
 _KEY = re.compile(r"[a-z_]+(\.[A-Za-z0-9_-]+)+")
 _AREA_KEY = re.compile(rf"(?:{'|'.join(AREAS)})(\.[A-Za-z0-9_-]+)+")
 _PREFIX = re.compile(rf"(?:{'|'.join(AREAS)})\.([A-Za-z0-9_-]+\.)*[A-Za-z0-9_-]*")
 
 # Strings that look like keys and are none: settings and the like.
-NOT_KEYS: set[str] = set()
+NOT_KEYS = {"kpi.satisfied_from"}
 
 
 def placeholders(text: str) -> set[str]:

@@ -1,0 +1,270 @@
+"""The life of a plan: draft, in review, published, amended, closed; what may follow what, and who may do it.
+
+A draft's visits are ``proposed``; publishing schedules them. Open visits that are in no newer plan are carried
+over by the next one. Every step is one save with its audit entries, so any earlier state can be compared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import chain, count
+from typing import Any
+
+import polars as pl
+
+from followup_kit.errors import InputError, RefusedError
+from followup_kit.planning.trail import as_json, trail_of
+from followup_kit.planning.weekly import WeekPlan
+from followup_kit.schema import CHOICES
+from followup_kit.store import Store, fetch_tables, save_tables
+from followup_kit.translations import current_language
+
+FOLLOWS: Mapping[str, tuple[str, ...]] = {
+    "": ("draft",),
+    "draft": ("draft", "in_review", "published"),
+    "in_review": ("draft", "published"),
+    "published": ("amended", "closed"),
+    "amended": ("amended", "closed"),
+    "closed": (),
+}
+"""What may come after a state; a plan that needs no approver may be published from its draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPlan:
+    """A plan as the store keeps it. ``version`` is the row's, for saving over what was read."""
+
+    code: str
+    state: str
+    revision: int
+    author: str
+    approver: str
+    first_on: date
+    last_on: date
+    published_at: datetime | None
+
+
+def fetch_plan(store: Store, code: str) -> SavedPlan | None:
+    """The plan of that code, or None."""
+    rows = fetch_tables(store, ["plans"])["plans"].filter(pl.col("code") == code)
+    if rows.is_empty():
+        return None
+    row = rows.row(0, named=True)
+    return SavedPlan(
+        code, row["state"], row["revision"], row["author"] or "", row["approver"] or "",
+        row["first_on"], row["last_on"], row["published_at"],
+    )  # fmt: skip
+
+
+def save_draft(store: Store, plan: WeekPlan, *, actor: str, now: datetime) -> SavedPlan:
+    """Keep a plan as a draft; a draft of the same week is replaced, visits that fell out are withdrawn.
+
+    Raises InputError when the week's plan is published already: amend it instead.
+    """
+    before = fetch_plan(store, plan.code)
+    if before and before.state not in {"draft", "in_review"}:
+        raise InputError("planning.published_already", plan=plan.code)
+    return _save(store, plan, before, state="draft", actor=actor, now=now)
+
+
+def save_amended(store: Store, plan: WeekPlan, *, actor: str, now: datetime) -> SavedPlan:
+    """Keep changes to a published plan as its next revision."""
+    before = fetch_plan(store, plan.code)
+    _check(before, "amended", plan.code)
+    return _save(store, plan, before, state="amended", actor=actor, now=now)
+
+
+def change_state(
+    store: Store, code: str, state: str, *, actor: str, now: datetime, approver_needed: str = ""
+) -> SavedPlan:
+    """Move a plan on: submit (``in_review``), return (``draft``), publish, close.
+
+    Where the policy names an approver, nobody publishes a plan of their own (P13-R06) and a draft goes through
+    review first: RefusedError.
+    """
+    before = fetch_plan(store, code)
+    _check(before, state, code)
+    if before is None:
+        raise InputError("planning.no_plan", plan=code)
+    if state == "published" and approver_needed:
+        if before.state != "in_review":
+            raise RefusedError("planning.review_first", plan=code, approver=approver_needed)
+        if before.author == actor:
+            raise RefusedError("planning.own_plan", plan=code, approver=approver_needed)
+    stamps = {"in_review": "submitted_at", "published": "published_at", "closed": "closed_at"}
+    row = {"code": [code], "state": [state], **({stamps[state]: [now]} if state in stamps else {})}
+    if state == "published":
+        row["approver"] = [actor]
+    tables = {"plans": _typed(pl.DataFrame(row))}
+    if state == "published":
+        tables["visits"] = _scheduled(store, code)
+    save_tables(
+        store, tables, actor=actor, what=f"plan {state}", key=f"plan/{code}/{state}/{before.revision}/{now.isoformat()}"
+    )
+    found = fetch_plan(store, code)
+    assert found is not None
+    return found
+
+
+def _check(before: SavedPlan | None, state: str, code: str) -> None:
+    held = before.state if before else ""
+    if state not in FOLLOWS[held]:
+        allowed = ", ".join(_label(after) for after in FOLLOWS[held]) or "–"
+        raise InputError("planning.wrong_step", plan=code, state=_label(held), wanted=_label(state), allowed=allowed)
+
+
+def _label(state: str) -> str:
+    return CHOICES["plan_state"][state].in_language(current_language()) if state else "–"
+
+
+def _scheduled(store: Store, code: str) -> pl.DataFrame:
+    """The proposed visits of a plan, from now on scheduled."""
+    tables = fetch_tables(store, ["plans", "visits"])
+    ids = tables["plans"].filter(pl.col("code") == code)["id"]
+    mine = tables["visits"].filter(pl.col("plan").is_in(ids.implode()) & (pl.col("status") == "proposed"))
+    return mine.select("code", pl.lit("scheduled").alias("status"))
+
+
+def _save(
+    store: Store, plan: WeekPlan, before: SavedPlan | None, *, state: str, actor: str, now: datetime
+) -> SavedPlan:
+    revision = before.revision + 1 if before else 1
+    visits = _visits(store, plan, state)
+    fields = {
+        "code": plan.code,
+        "first_on": plan.due.period.first,
+        "last_on": plan.due.period.last,
+        "state": state,
+        "revision": revision,
+        "policy": plan.document.slug,
+        "policy_digest": hashlib.blake2b(repr(plan.document).encode(), digest_size=8).hexdigest(),
+        "as_of": plan.due.as_of,
+        "author": actor if before is None else before.author,
+    }
+    plans = _typed(pl.DataFrame({name: [value] for name, value in fields.items()}))
+    key = f"plan/{plan.code}/{state}/{revision}/{now.isoformat()}"
+    save_tables(store, {"plans": plans, "visits": visits}, actor=actor, what=f"plan {state}", key=key)
+    found = fetch_plan(store, plan.code)
+    assert found is not None
+    return found
+
+
+def _typed(frame: pl.DataFrame) -> pl.DataFrame:
+    moments = [name for name in ("submitted_at", "published_at", "closed_at") if name in frame.columns]
+    return frame.with_columns(pl.col(moments).cast(pl.Datetime("us"))) if moments else frame
+
+
+def _visits(store: Store, plan: WeekPlan, state: str) -> pl.DataFrame:
+    """The rows of a plan as visits; what the plan no longer holds is withdrawn (no plan, no due day)."""
+    rows = plan.rows.filter(pl.col("customer").is_not_null())
+    codes = _codes(store, plan, rows)
+    names = _names(plan)
+    made = [
+        _visit(plan, row, code=code, state=state, names=names)
+        for row, code in zip(rows.iter_rows(named=True), codes, strict=True)
+    ]
+    frame = pl.DataFrame(made, schema=_VISIT, orient="row")
+    return pl.concat([frame, _withdrawn(store, plan, codes)], how="diagonal")
+
+
+_VISIT: dict[str, Any] = {
+    "code": pl.String,
+    "customer": pl.String,
+    "event": pl.String,
+    "plan": pl.String,
+    "rule": pl.String,
+    "also_serves": pl.String,
+    "trail": pl.String,
+    "reason": pl.String,
+    "visit_number": pl.Int64,
+    "due_from": pl.Date,
+    "due_on": pl.Date,
+    "planned_at": pl.Datetime("us"),
+    "minutes": pl.Int64,
+    "locked": pl.Boolean,
+    "visitor": pl.String,
+    "channel": pl.String,
+    "status": pl.String,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    staff: Mapping[int, str]
+    events: Mapping[int, str]
+    also: Mapping[int, str]
+    states: Mapping[str, str]
+
+
+def _names(plan: WeekPlan) -> _Names:
+    tasks = {
+        row["task"]: row for row in plan.due.tasks.select("task", "rule", "event", "case_code").iter_rows(named=True)
+    }
+    events = dict(plan.data.events.select("id", "code").iter_rows())
+    also = {
+        row["task"]: "; ".join(_served(tasks[number], events) for number in row["served"] if number != row["task"])
+        for row in plan.rows.select("task", "served").iter_rows(named=True)
+        if row["served"] and len(row["served"]) > 1
+    }
+    states = dict(plan.data.visits.select("code", "status").iter_rows())
+    return _Names(dict(plan.data.staff.select("id", "code").iter_rows()), events, also, states)
+
+
+def _served(task: Mapping[str, Any], events: Mapping[int, str]) -> str:
+    return f"{task['rule']}@{events.get(task['event'], '')}".rstrip("@")
+
+
+def _visit(plan: WeekPlan, row: Mapping[str, Any], *, code: str, state: str, names: _Names) -> dict[str, Any]:
+    rule = plan.document.rule(row["rule"].partition(".")[2])
+    held = names.states.get(row["visit"] or "", "proposed")
+    planned = state in {"amended"} and held == "proposed"
+    return {
+        "code": code,
+        "customer": row["customer_code"],
+        "event": names.events.get(row["event"]),
+        "plan": plan.code,
+        "rule": row["rule"],
+        "also_serves": names.also.get(row["task"]),
+        "trail": as_json(trail_of(plan.due, row["task"]))[:8000],
+        "reason": rule.title.said()[:200],
+        "visit_number": row["visit_number"],
+        "due_from": row["due_from"],
+        "due_on": row["due_on"],
+        "planned_at": row["planned_at"],
+        "minutes": row["minutes"],
+        "locked": bool(row["locked"]),
+        "visitor": names.staff.get(row["visitor"]),
+        "channel": row["channel"],
+        "status": "scheduled" if planned else held,
+    }
+
+
+def _codes(store: Store, plan: WeekPlan, rows: pl.DataFrame) -> list[str]:
+    """Each row's visit code: the one it has, a withdrawn one of this plan, or the next free number."""
+    visits = fetch_tables(store, ["visits"])["visits"]
+    mine = visits.filter(pl.col("code").str.starts_with(f"{plan.code}-"))
+    used = {code for code in rows["visit"].to_list() if code}
+    idle = mine.filter(pl.col("due_on").is_null() & (pl.col("status") == "proposed")).sort("code")["code"].to_list()
+    free = [code for code in idle if code not in used]
+    numbers = [int(code.rpartition("-")[2]) for code in mine["code"].to_list() if code.rpartition("-")[2].isdigit()]
+    new = chain(free, (f"{plan.code}-{number:04}" for number in count(max(numbers, default=0) + 1)))
+    return [code or next(new) for code in rows["visit"].to_list()]
+
+
+def _withdrawn(store: Store, plan: WeekPlan, kept: list[str]) -> pl.DataFrame:
+    tables = fetch_tables(store, ["plans", "visits"])
+    ids = tables["plans"].filter(pl.col("code") == plan.code)["id"]
+    mine = tables["visits"].filter(pl.col("plan").is_in(ids.implode()) & (pl.col("status") == "proposed"))
+    gone = mine.filter(~pl.col("code").is_in(kept))
+    empty = [pl.lit(None, dtype=kind).alias(name) for name, kind in _VISIT.items() if name in _CLEARED]
+    customers = plan.data.customers.select(pl.col("id").alias("customer"), pl.col("code").alias("_customer"))
+    named = gone.join(customers, on="customer", how="left")
+    return named.select("code", pl.col("_customer").alias("customer"), pl.lit("proposed").alias("status")).with_columns(
+        empty
+    )
+
+
+_CLEARED = ("plan", "due_from", "due_on", "planned_at", "visitor", "also_serves")
