@@ -86,7 +86,7 @@ def plan_period(
         _work(contacts, due, data), _people(data), data.leaves,
         period=period, closed=closed, makeup=makeup, settings=settings,
     )  # fmt: skip
-    rows = _placed(contacts, placement)
+    rows = _placed(contacts, placement, last=period.last)
     return WeekPlan(plan_code(period), due, rows, placement.load, duties(due.document, data, period=period), data)
 
 
@@ -194,13 +194,18 @@ def _people(data: PlanData) -> pl.DataFrame:
     return data.staff.filter(pl.col("active").fill_null(True))
 
 
-def _placed(contacts: pl.DataFrame, placement: assigning.Placement) -> pl.DataFrame:
+def _placed(contacts: pl.DataFrame, placement: assigning.Placement, *, last: date) -> pl.DataFrame:
     places = placement.placed.select(
         "task", pl.col("staff").alias("_visitor"),
         pl.col("starts_at").alias("planned_at"), pl.col("reasons").alias("choice"),
         (pl.col("ends_at") - pl.col("starts_at")).dt.total_minutes().alias("minutes"),
     )  # fmt: skip
-    absent = placement.unplaced.select("task", pl.col("reason").alias("unplaced"))
+    waits = pl.col("due_on") > last
+    absent = placement.unplaced.join(contacts.select("task", "due_on"), on="task").select(
+        "task",
+        pl.when(waits).then(pl.lit("can_wait")).otherwise("reason").alias("unplaced"),
+        pl.struct(pl.exclude("task", "reason", "due_on")).alias("unplaced_figures"),
+    )
     joined = contacts.join(places, on="task", how="left").join(absent, on="task", how="left")
     whole = joined.with_columns(pl.coalesce("_visitor", "staff").alias("visitor")).drop(
         "_visitor", "agreed", "own_minutes"

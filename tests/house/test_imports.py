@@ -29,7 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "loaders": _GROUND | {"progress", "resources"},
     "store": _GROUND | {"progress", "loaders"},
     "assigning": _WORDS | {"periods", "calendars"},
-    "planning": _WORDS | {"schema", "periods", "settings", "calendars", "policy", "store", "assigning"},
+    "planning": _WORDS | {"schema", "periods", "settings", "progress", "calendars", "policy", "store", "assigning"},
     "kpi": _WORDS | {"periods", "settings"},
     "stats": _WORDS | {"periods", "kpi"},
     "figures": _WORDS | {"periods", "settings", "store", "kpi", "stats"},

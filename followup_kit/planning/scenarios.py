@@ -1,0 +1,156 @@
+"""What-if: a rule, the staff, leave or holidays changed, and the coming weeks before and after."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from followup_kit.errors import InputError
+from followup_kit.planning.data import PlanData
+from followup_kit.planning.projection import WEEKS, Projection, World, project
+from followup_kit.progress import Progress
+from followup_kit.settings import Workspace
+
+FOLDER = "policies/scenarios"
+_NAME = re.compile(r"[\w][\w -]{0,60}")
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """An absence to try: a member of staff by code, from a first to a last day."""
+
+    staff: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What is tried: parameters by full name, people added (copies of a member of staff) or taken away, absences,
+    and days off for everybody."""
+
+    name: str = ""
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    add_like: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    leaves: tuple[Leave, ...] = ()
+    closed_days: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The coming weeks before and after. ``customers``: customer_code, visits before and after, first visit before
+    and after, for every customer whose visits differ."""
+
+    scenario: Scenario
+    before: Projection
+    after: Projection
+    customers: pl.DataFrame
+
+
+def what_if(
+    world: World, scenario: Scenario, *, as_of: date, weeks: int = WEEKS, progress: Progress | None = None
+) -> Comparison:
+    """Play the coming weeks through twice; PolicyError or InputError when the scenario does not fit."""
+    changed = applied(world, scenario)
+    changed.policy.on(as_of, changed.changes)
+    before = project(world, as_of=as_of, weeks=weeks, progress=_half(progress, 0, weeks))
+    after = project(changed, as_of=as_of, weeks=weeks, progress=_half(progress, weeks, weeks))
+    return Comparison(scenario, before, after, affected(before, after))
+
+
+def _half(progress: Progress | None, offset: int, weeks: int) -> Progress | None:
+    if progress is None:
+        return None
+    return lambda what, done, _total: progress(what, done + offset, 2 * weeks)
+
+
+def applied(world: World, scenario: Scenario) -> World:
+    """The world with a scenario's changes; InputError names a member of staff that does not exist."""
+    data = _with_staff(world.data, scenario)
+    data = _with_leaves(data, scenario)
+    return replace(world, data=data, changes={**world.changes, **scenario.parameters})
+
+
+def _with_staff(data: PlanData, scenario: Scenario) -> PlanData:
+    for code in (*scenario.add_like, *scenario.without, *(leave.staff for leave in scenario.leaves)):
+        if code not in set(data.staff["code"].to_list()):
+            raise InputError("planning.no_staff", found=code)
+    kept = data.staff.filter(~pl.col("code").is_in(list(scenario.without)))
+    last = max(data.staff["id"].to_list(), default=0)
+    copies = [
+        data.staff.filter(pl.col("code") == code).with_columns(
+            pl.lit(last + number, pl.Int64).alias("id"), pl.lit(f"{code}+{number}").alias("code")
+        )
+        for number, code in enumerate(scenario.add_like, start=1)
+    ]
+    return replace(data, staff=pl.concat([kept, *copies]), extra={})
+
+
+def _with_leaves(data: PlanData, scenario: Scenario) -> PlanData:
+    """Absences of a scenario; a day off for everybody is an absence of everybody."""
+    ids = dict(data.staff.select("code", "id").iter_rows())
+    absent = [(ids[leave.staff], leave.first, leave.last) for leave in scenario.leaves if leave.staff in ids]
+    absent += [(person, day, day) for day in scenario.closed_days for person in ids.values()]
+    rows = pl.DataFrame(absent, schema={"staff": pl.Int64, "first_on": pl.Date, "last_on": pl.Date}, orient="row")
+    return replace(data, leaves=pl.concat([data.leaves, rows], how="diagonal"), extra={})
+
+
+def affected(before: Projection, after: Projection) -> pl.DataFrame:
+    """Customers whose visits differ: how many and the first, before and after."""
+    one, two = (_by_customer(side.visits, name) for side, name in ((before, "before"), (after, "after")))
+    both = one.join(two, on="customer_code", how="full", coalesce=True)
+    counts = both.with_columns(pl.col("visits_before", "visits_after").fill_null(0))
+    differs = (pl.col("days_before").list.join("|") != pl.col("days_after").list.join("|")).fill_null(True)
+    return counts.filter(differs).drop("days_before", "days_after").sort("customer_code")
+
+
+def _by_customer(visits: pl.DataFrame, name: str) -> pl.DataFrame:
+    return visits.group_by("customer_code").agg(
+        pl.len().cast(pl.Int64).alias(f"visits_{name}"),
+        pl.col("on").min().alias(f"first_{name}"),
+        pl.col("on").sort().cast(pl.String).alias(f"days_{name}"),
+    )
+
+
+def scenario_file(workspace: Workspace, name: str) -> Path:
+    """Where a scenario of that name is kept; InputError for a name that is no file name."""
+    if not _NAME.fullmatch(name):
+        raise InputError("planning.bad_scenario_name", found=name)
+    return workspace.folder / FOLDER / f"{name}.json"
+
+
+def save_scenario(workspace: Workspace, scenario: Scenario) -> Path:
+    """Keep a scenario as a small file in the workspace; one of that name is replaced."""
+    path = scenario_file(workspace, scenario.name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    held = {name: value for name, value in asdict(scenario).items() if name != "name"}
+    path.write_text(json.dumps(held, ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8")
+    return path
+
+
+def load_scenarios(workspace: Workspace) -> list[Scenario]:
+    """The scenarios kept in a workspace, by name; InputError names a file that is none."""
+    return [_loaded(path) for path in sorted((workspace.folder / FOLDER).glob("*.json"))]
+
+
+def _loaded(path: Path) -> Scenario:
+    try:
+        held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        leaves = tuple(Leave(leave["staff"], _day(leave["first"]), _day(leave["last"])) for leave in held["leaves"])
+        closed = tuple(_day(day) for day in held["closed_days"])
+        people = {name: tuple(held[name]) for name in ("add_like", "without")}
+        return Scenario(path.stem, held["parameters"], **people, leaves=leaves, closed_days=closed)
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError("planning.bad_scenario", file=path.name, detail=str(error)) from None
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
