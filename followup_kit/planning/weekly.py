@@ -123,7 +123,8 @@ def _with_open_visits(due: DueList, data: PlanData, code: str) -> pl.DataFrame:
     wanted = ["visit", "was_plan", "was_staff", "was_at", "locked", "agreed", "own_minutes"]
     joined = due.contacts.join(single.select("task", *wanted), on="task", how="left", maintain_order="left")
     fixed = (pl.col("locked") | pl.col("agreed")).fill_null(False)
-    return joined.with_columns(fixed.alias("locked"), pl.col("was_plan").is_not_null().alias("carried_over"))
+    carried = (pl.col("was_plan").is_not_null() & ~pl.col("visit").str.starts_with(f"{code}-")).fill_null(False)
+    return joined.with_columns(fixed.alias("locked"), carried.alias("carried_over"))
 
 
 def _work(contacts: pl.DataFrame, due: DueList, data: PlanData) -> pl.DataFrame:
