@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from followup_kit import schema
@@ -58,29 +59,42 @@ def labelled(frame: Any, *, table: str = "") -> pd.DataFrame:
 
     shown = nw.from_native(frame, eager_only=True)
     made = pd.DataFrame({place: _texts(shown[name], table) for place, name in enumerate(shown.columns)})
-    made.columns = pd.Index([column_label(name, table=table) for name in shown.columns])
+    made.columns = pd.Index(_headers(shown.columns, table))
     return made
+
+
+def _headers(names: Sequence[str], table: str) -> list[str]:
+    """The columns' labels; equal ones carry their code, so that each header stands for one column."""
+    labels = [column_label(name, table=table) for name in names]
+    pairs = zip(labels, names, strict=True)
+    return [f"{label} ({name})" if labels.count(label) > 1 else label for label, name in pairs]
 
 
 def _texts(series: Any, table: str) -> list[Any]:
     """The cells of a column, each different value put into words once."""
     values, is_missing = series.to_list(), series.is_null().to_list()
-    words = {
-        value: _cell(series.name, value, table) for value, gone in zip(values, is_missing, strict=True) if not gone
-    }
+    known = {value for value, gone in zip(values, is_missing, strict=True) if not gone}
+    form = _form_of(known)
+    words = {value: f"{value:{form}}" if form else _cell(series.name, value, table) for value in known}
     return [_MISSING if gone else words[value] for value, gone in zip(values, is_missing, strict=True)]
 
 
+def _form_of(values: set[Any]) -> str:
+    """How to write the days or moments of a column; blank for other values. pandas has days as midnights."""
+    if not values or not all(isinstance(value, date) for value in values):
+        return ""
+    is_day = all(not isinstance(value, datetime) or value.time() == time.min for value in values)
+    return "%Y-%m-%d" if is_day else "%Y-%m-%d %H:%M"
+
+
 def _cell(column: str, value: Any, table: str) -> Any:
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, str) and column == "kpi":
-        return _kpi(value)
-    if isinstance(value, str) and has_text(f"{_CODED.get(column)}.{value}"):
+    if not isinstance(value, bool | str):
+        return value
+    if column == "kpi":
+        return _kpi(str(value))
+    if has_text(f"{_CODED.get(column)}.{value}"):
         return say(f"{_CODED[column]}.{value}")
-    return value_label(column, value, table=table) if isinstance(value, bool | str) else value
+    return value_label(column, value, table=table)
 
 
 def _kpi(written: str) -> str:

@@ -40,7 +40,7 @@ def demo_tables(language: str, *, today: date, seed: int = SEED, customers: int 
 
     Columns are the schema's; references and choices are codes, moments naive local times. Events, visits done and
     steps lie before ``today``, due dates run three weeks ahead. The same arguments give the same tables, and the
-    languages differ in words only.
+    languages differ in words only. Leave, projects, milestones and plans are empty: this company has none.
     """
     words = words_in(language)
     rng = np.random.default_rng([seed, today.toordinal()])
@@ -68,7 +68,7 @@ def demo_tables(language: str, *, today: date, seed: int = SEED, customers: int 
         "complaints": quality.complaints(issues, rng),
         "inspections": quality.inspections(words, rng, visits, today),
     }
-    return {name: _frame(table, rows[name]) for name, table in TABLES.items()}
+    return {name: _frame(table, rows.get(name, ())) for name, table in TABLES.items()}
 
 
 def write_demo_files(folder: Path, language: str, today: date, *, seed: int = SEED, customers: int = 600) -> list[Path]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import getpass
 import shutil
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +26,7 @@ TARGETS = {"K01": 0.9, "K02": 0.85, "K03": 4.2, "K13": 0.05, "K17": 0.8, "K18": 
 TIME_ZONE = "Asia/Shanghai"
 _MARK = ".demo"  # the day the demo was made for; a second line once it is complete
 _COMPLETE = "complete"
+_PATIENCE = 60  # seconds; making a demo takes about ten
 
 
 def demo_workspace(
@@ -42,25 +46,65 @@ def demo_workspace(
     """
     language = language or current_language()
     target = Path(folder) if folder else Path(tempfile.gettempdir()) / f"followup-demo-{getpass.getuser()}-{language}"
-    day = today or clock(TIME_ZONE).date()
-    if (target.expanduser() / FILE_NAME).exists():
-        found = find_workspace(target)
-        if _is_fresh(found, day, language) or _was_changed(found):
-            return found
-        shutil.rmtree(found.folder)
+    target, day = target.expanduser(), today or clock(TIME_ZONE).date()
+    with _alone(target):
+        found = _usable(target, day, language)
+        return found or _make(target, day, language, customers=customers, progress=progress or _silent)
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """Two notebooks run at once shall not make the same demo: the second waits until the first has made it."""
+    sign, until = target.parent / f"{target.name}.making", time.monotonic() + _PATIENCE
+    while not _raised(sign) and time.monotonic() < until:
+        time.sleep(0.2)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            sign.rmdir()
+
+
+def _raised(sign: Path) -> bool:
+    try:
+        sign.mkdir()
+    except FileExistsError:
+        return False
+    except OSError:  # no folder to work in: making the workspace will say so better
+        return True
+    return True
+
+
+def _usable(target: Path, day: date, language: str) -> Workspace | None:
+    """The demo made before, if it need not be made anew; what is left of one that must be is removed."""
+    if not (target / FILE_NAME).exists():
+        return None
+    found = find_workspace(target)
+    if _is_fresh(found, day, language) or _was_changed(found):
+        return found
+    shutil.rmtree(found.folder)
+    return None
+
+
+def _make(target: Path, day: date, language: str, *, customers: int, progress: Progress) -> Workspace:
     workspace = create_workspace(target, {"language": language, "time_zone": TIME_ZONE, "kpi": {"targets": TARGETS}})
     mark = workspace.folder / _MARK
     mark.write_text(f"{day}\n", encoding="utf-8")
-    _fill(workspace, day, customers=customers, progress=progress or _silent)
+    _fill(workspace, day, customers=customers, progress=progress)
     mark.write_text(f"{day}\n{_COMPLETE}\n", encoding="utf-8")
     return workspace
 
 
+def is_demo(workspace: Workspace) -> bool:
+    """Whether a workspace was made by ``demo_workspace``."""
+    return (workspace.folder / _MARK).is_file()
+
+
 def _is_fresh(workspace: Workspace, day: date, language: str) -> bool:
-    mark = workspace.folder / _MARK
-    if not mark.is_file():
+    if not is_demo(workspace):
         raise SettingsError("demo.not_a_demo", folder=workspace.folder)
-    return mark.read_text(encoding="utf-8").split() == [str(day), _COMPLETE] and workspace.language == language
+    mark = (workspace.folder / _MARK).read_text(encoding="utf-8")
+    return mark.split() == [str(day), _COMPLETE] and workspace.language == language
 
 
 def _was_changed(workspace: Workspace) -> bool:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from scripts import wrong_characters
 from sources import ROOT, repository_files, short
 
-EXPECTED = ("notebooks/01-first-look.ipynb", "notebooks/02-this-week.ipynb", "dashboards/kpi.ipynb")
+from followup_kit.translations import LANGUAGES
+
+TEXTS = ("notebooks/01-first-look.ipynb", "notebooks/02-this-week.ipynb")
+EXPECTED = (*TEXTS, "dashboards/kpi.ipynb")
 NOTEBOOKS = [path for path in repository_files() if path.suffix == ".ipynb" and path.parent != ROOT]
 DASHBOARDS = [path for path in NOTEBOOKS if path.parent.name == "dashboards"]
 LOGIC = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.If, ast.IfExp, ast.Match)
@@ -56,6 +61,51 @@ def test_a_notebook_runs_on_any_machine_with_python_3(path: Path) -> None:
     assert json.loads(path.read_text(encoding="utf-8"))["metadata"]["kernelspec"]["name"] == "python3"
     magics = [line for cell in cells(path) for line in cell["text"].splitlines() if line.lstrip()[:1] in ("%", "!")]
     assert not magics
+
+
+def in_language(name: str, language: str) -> Path:
+    """The notebook of a language: English stands at the top, the others in a folder each."""
+    path = ROOT / name
+    return path if language == "en" else path.parent / language / path.name
+
+
+def without_language(path: Path) -> list[str]:
+    """The code cells as trees in which the language that is set is blank: spacing and quotes do not matter."""
+    trees = [ast.parse(cell["text"]) for cell in cells(path)]
+    for node in (node for tree in trees for node in ast.walk(tree)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "use_language":
+            node.args = []
+    return [ast.dump(tree) for tree in trees]
+
+
+def kinds(path: Path) -> list[tuple[str, int]]:
+    """Each cell's kind and, for texts, how many lines it has."""
+    found = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [(cell["cell_type"], len(cell["source"]) if cell["cell_type"] == "markdown" else 0) for cell in found]
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_notebook_computes_the_same_in_every_language(name: str, language: str) -> None:
+    assert without_language(in_language(name, language)) == without_language(ROOT / name)
+    assert kinds(in_language(name, language)) == kinds(ROOT / name)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_notebook_speaks_the_language_of_its_folder(name: str, language: str) -> None:
+    path = in_language(name, language)
+    assert [f'use_language("{language}")' in cell["text"] for cell in cells(path)].count(True) == 1
+    wrong = [wrong_characters(cell["text"], language) for cell in cells(path, "markdown")]
+    assert not any(wrong)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=short)
+def test_what_a_text_tells_the_reader_to_call_is_imported(path: Path) -> None:
+    called = {name for cell in cells(path, "markdown") for name in re.findall(r"`(\w+)\(", cell["text"])}
+    trees = [ast.parse(cell["text"]) for cell in cells(path)]
+    imported = {alias.name for tree in trees for node in ast.walk(tree) for alias in getattr(node, "names", ())}
+    assert called <= imported
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=short)
