@@ -17,13 +17,14 @@ from followup_kit.errors import InputError
 from followup_kit.periods import Period, add_months, clock, start_of
 from followup_kit.settings import Workspace
 from followup_kit.store import FRAMES, fetch_frames, open_store
+from followup_kit.translations import say, say_date
 
 _ANCHORS = {"visits": ("due_on", "completed_at", "sent_at"), "events": ("closed_at",), "complaints": ("received_at",)}
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What to compute: KPI ids, a period (None: the last twelve whole months with data), how to cut and filter it.
+    """What to compute: KPI ids, a period (None: ``Figures.latest_months``), how to cut and filter it.
 
     ``where`` keeps the rows whose column has the value (as text), in the tables that have the column; ``by``
     groups; ``every`` cuts the period.
@@ -74,17 +75,46 @@ class Figures:
         )
         return rows.sort("id", maintain_order=True) if "id" in rows.columns else rows
 
-    def latest_months(self, count: int = 12) -> Period:
-        """The last ``count`` whole calendar months with data.
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to compute from."""
+        return all(frame.is_empty() for frame in self.frames.values())
 
-        The month that is not over yet counts only when there is no data before it: its plan is still open.
+    @property
+    def is_old(self) -> bool:
+        """Whether the data ends before the last calendar month that is over, as an old export does."""
+        return self.latest_day() < add_months(start_of(self.today, "month"), -1)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether all data lies in the month that is not over."""
+        return min(self._days(), default=date.min) >= self.month_after_the_last()
+
+    @property
+    def anchor(self) -> date:
+        """The day from which periods count: today, and the newest day with data when that is old."""
+        return self.latest_day() if self.is_old else self.today
+
+    def latest_months(self, count: int = 12) -> Period:
+        """The last ``count`` whole calendar months, counted from ``anchor``.
+
+        The month that is not over yet counts only when all data lies in it: its plan is still open.
         """
-        days = self._days() or [self.today]
-        month_after = add_months(start_of(max(days), "month"), 1)
-        is_over = max(days) + timedelta(days=1) == month_after
-        if not is_over and min(days) < start_of(max(days), "month"):
-            month_after = start_of(max(days), "month")
+        month_after = add_months(self.month_after_the_last(), 1 if self.is_new else 0)
         return Period(add_months(month_after, -count), month_after - timedelta(days=1))
+
+    def month_after_the_last(self) -> date:
+        """The day after the last whole calendar month; of old data that ends with a month, that month is whole."""
+        following = self.anchor + timedelta(days=1) if self.is_old else self.anchor
+        return start_of(following, "month")
+
+    def notes(self, question: Question) -> tuple[str, ...]:
+        """What a reader must know beside the figures: that there is no data, or that periods count from an old day."""
+        if self.is_empty:
+            return (say("figures.empty"),)
+        if self.is_old and question.period is None:
+            return (say("figures.old", day=say_date(self.latest_day())),)
+        return ()
 
     def latest_day(self) -> date:
         """The newest day on which anything happened, never after today; today when there is no data."""
@@ -152,11 +182,19 @@ def fetch_figures(workspace: Workspace, tables: Iterable[str] = FRAMES) -> Figur
     return Figures(frames, kpi.Parameters.from_settings(workspace.kpi), clock(workspace.time_zone).date())
 
 
-def answer(workspace: Workspace, question: Question, *, rows: bool = False) -> dict[str, pl.DataFrame]:
+class Answers(dict[str, pl.DataFrame]):
+    """Frames by KPI id, and ``notes``: sentences to show beside them."""
+
+    notes: tuple[str, ...] = ()
+
+
+def answer(workspace: Workspace, question: Question, *, rows: bool = False) -> Answers:
     """Each KPI's result by its id, or the rows behind each."""
     figures = fetch_figures(workspace)
     made = figures.rows_behind if rows else figures.result
-    return {kpi_id: made(kpi_id, question) for kpi_id in question.ids}
+    answers = Answers({kpi_id: made(kpi_id, question) for kpi_id in question.ids})
+    answers.notes = figures.notes(question)
+    return answers
 
 
 def parse_where(conditions: Iterable[str]) -> dict[str, str]:

@@ -11,5 +11,6 @@ from followup_kit.assigning.reasons import say_reason
 from followup_kit.assigning.routes import Route, routed
 from followup_kit.assigning.score import Score
 from followup_kit.assigning.settings import GROUPS, Settings
+from followup_kit.assigning.travel import Spot
 
-__all__ = ["GROUPS", "Placement", "Route", "Score", "Settings", "place", "routed", "say_reason"]
+__all__ = ["GROUPS", "Placement", "Route", "Score", "Settings", "Spot", "place", "routed", "say_reason"]

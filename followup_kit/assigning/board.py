@@ -45,14 +45,16 @@ class Board:
         self.problem = problem
         self.days = problem.day_count
         self.free = list(people.work)
-        self.left = people.limits.copy()
-        self.room = np.array([cells.bit_count() for cells in self.free], dtype=np.int64)
+        self.left: list[list[int]] = people.limits.tolist()
+        self.usable = [np.zeros(len(self.free), dtype=np.int64) for _ in self.left]
         self.share = 1.0 / people.minutes
         self.used = np.zeros(len(people.ids))
         self.at: dict[int, Fit] = {}
         self.members: list[list[int]] = [[] for _ in self.free]
         self.stops: list[list[onsite.Stop]] = [[] for _ in self.free]
         self.fixed: set[int] = set()
+        for person_day in range(len(self.free)):
+            self.count_room(person_day)
 
     def options(self, number: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Person-days for a contact, cheapest first, and the least each would cost."""
@@ -73,7 +75,7 @@ class Board:
         """The cells in which a contact could start on a person-day now."""
         contact = self.problem.contacts[number]
         allowed = contact.startable[person_day % self.days]
-        if not allowed or self.left[contact.group, person_day] <= 0:
+        if not allowed or self.left[contact.group][person_day] <= 0:
             return 0
         if contact.group == ON_SITE:
             return onsite.starts(self, number, person_day) & allowed
@@ -108,35 +110,56 @@ class Board:
             starts = kept or starts
         return lowest(starts), more
 
-    def fits(self, number: int, *, below: int | None = None, count: int = 1) -> list[Fit]:
-        """The ``count`` cheapest places for a contact, each cheaper than ``below``; fewer when there are fewer."""
+    def fits(self, number: int, *, count: int) -> list[Fit]:
+        """The ``count`` cheapest places for a contact; fewer when there are fewer."""
         found: list[Fit] = []
-        for person_day, least, total in self._open(number, below):
+        for person_day, least, total in self._open(number, None):
             if len(found) >= count and total >= found[count - 1].total:
                 break
             fit = self.fit(number, person_day, least=least)
-            if fit and (below is None or fit.total < below):
+            if fit:
                 found = sorted([*found, fit], key=lambda one: one.total)[:count]
         return found
 
     def best(self, number: int, *, below: int | None = None) -> Fit | None:
         """The cheapest place for a contact, if any is cheaper than ``below``."""
-        return next(iter(self.fits(number, below=below)), None)
+        found: Fit | None = None
+        for person_day, least, total in self._open(number, below):
+            if found and total >= found.total:
+                break
+            fit = self.fit(number, person_day, least=least)
+            if fit and (found is None or fit.total < found.total) and (below is None or fit.total < below):
+                found = fit
+        return found
 
     def _open(self, number: int, below: int | None) -> Iterator[tuple[int, int, int]]:
         """Person-days with room, the least cost of each, and that with fairness, cheapest first."""
         contact = self.problem.contacts[number]
         places, costs = self.options(number)
-        is_open = (self.left[contact.group, places] > 0) & (self.room[places] >= contact.cells)
         if below is not None:
-            is_open &= costs < min(below, LARGEST)
-        places, costs = places[is_open], costs[is_open]
+            count = int(np.searchsorted(costs, min(below, LARGEST)))
+            places, costs = places[:count], costs[:count]
+        has_room = (self.usable[contact.group][places] >= contact.cells).nonzero()[0]
+        places, costs = places[has_room], costs[has_room]
+        done = 0
+        while done < costs.size:
+            # Fairness is less than any step between costs, so it only orders those that cost alike.
+            least = int(costs[done])
+            alike = int(np.searchsorted(costs, least, side="right"))
+            yield from self._by_load(contact.minutes, places[done:alike], least)
+            done = alike
+
+    def _by_load(self, minutes: int, places: NDArray[np.int64], least: int) -> Iterator[tuple[int, int, int]]:
+        if places.size == 1:
+            here = int(places[0])
+            yield here, least, least + self.fairness(here // self.days, minutes)
+            return
         persons = places // self.days
-        load = FAIRNESS * contact.minutes * (2 * self.used[persons] + contact.minutes) * self.share[persons]
-        totals = costs + load.astype(np.int64)
-        order = np.argsort(totals, kind="stable")
+        load = (FAIRNESS * minutes * (2 * self.used[persons] + minutes) * self.share[persons]).astype(np.int64)
+        order = load.argsort(kind="stable")
         for part in (order[:FIRST_LOOK], order[FIRST_LOOK:]):
-            yield from zip(places[part].tolist(), costs[part].tolist(), totals[part].tolist(), strict=True)
+            for here, more in zip(places[part].tolist(), load[part].tolist(), strict=True):
+                yield here, least, least + more
 
     def insert(self, number: int, fit: Fit) -> None:
         """Place a contact where it was found to fit."""
@@ -165,15 +188,21 @@ class Board:
     def _count(self, number: int, fit: Fit, *, sign: int) -> None:
         contact = self.problem.contacts[number]
         here = fit.person_day
-        self.left[contact.group, here] -= sign
-        self.room[here] = self.free[here].bit_count()
+        self.left[contact.group][here] -= sign
         self.used[here // self.days] += sign * contact.minutes
+        self.count_room(here)
+
+    def count_room(self, person_day: int) -> None:
+        """Note how many cells are free on a person-day for each group of channels; none where its number is reached."""
+        room = self.free[person_day].bit_count()
+        for left, usable in zip(self.left, self.usable, strict=True):
+            usable[person_day] = room if left[person_day] > 0 else 0
 
     def could_follow(self, number: int, other: int) -> bool:
         """Whether a contact might fit where ``other`` is, were that one gone: a quick look that errs to yes."""
         contact, gone, fit = self.problem.contacts[number], self.problem.contacts[other], self.at[other]
         here = fit.person_day
-        if contact.group != gone.group and self.left[contact.group, here] <= 0:
+        if contact.group != gone.group and self.left[contact.group][here] <= 0:
             return False
         if ON_SITE in (contact.group, gone.group):
             return True

@@ -72,7 +72,7 @@ def _clear(board: Board, number: int) -> None:
         if 0 <= other < board.days:
             here = fit.person_day + other - day
             board.free[here] &= ~(taken >> other * DAY_CELLS & every)
-            board.room[here] = board.free[here].bit_count()
+            board.count_room(here)
 
 
 def place_as_before(board: Board) -> None:
@@ -93,8 +93,10 @@ def _same(board: Board, number: int) -> Fit | None:
     places, costs = board.options(number)
     day, first = contact.was_cell // DAY_CELLS, contact.was_staff * board.days
     for shift in (day - 1, day):
-        at = (places == first + shift).nonzero()[0] if 0 <= shift < board.days else ()
-        fit = board.fit(number, first + shift, least=int(costs[at[0]])) if len(at) else None
+        at = (places == first + shift).nonzero()[0]
+        if not 0 <= shift < board.days or not at.size:
+            continue
+        fit = board.fit(number, first + shift, least=int(costs[at[0]]))
         if fit and shift * DAY_CELLS + fit.start == contact.was_cell:
             return fit
     return None

@@ -57,14 +57,18 @@ def place(
     settings = settings or Settings()
     span = _span(period, closed, makeup)
     staff = staffing(people_rows(people), leave_rows(leaves), span=span, settings=settings)
-    board = Board(problem(work_rows(work), staff, settings=settings, seed=seed))
+    return _searched(Board(problem(work_rows(work), staff, settings=settings, seed=seed)))
+
+
+def _searched(board: Board) -> Placement:
+    """What is fixed, then what stays as before, then the rest one by one, then the search."""
     causes = place_locked(board)
     place_as_before(board)
     unplaced = insert_all(board, [number for number in range(len(board.problem.contacts)) if _waits(board, number)])
     for number in unplaced:
         board.widen(number)
     unplaced -= set(causes)
-    steps = Search(board, unplaced, seed=seed).run()
+    steps = Search(board, unplaced, seed=board.problem.seed).run()
     return _placement(board, unplaced, causes, steps=steps)
 
 

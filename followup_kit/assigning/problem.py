@@ -15,7 +15,8 @@ from followup_kit.assigning.frames import Rows, word
 from followup_kit.assigning.settings import Settings, channel_group
 from followup_kit.assigning.staffing import Flags, Staffing
 from followup_kit.assigning.travel import Spot, Travel
-from followup_kit.assigning.windows import DayMasks, Hours, Span, advised, ending_by, read_hours, startable
+from followup_kit.assigning.windows import DayMasks, Span, advised, ending_by, read_hours, startable
+from followup_kit.calendars import Hours
 
 # Levels of the cost, lowest first: in a chain of a few contacts no lower level can outweigh a higher one.
 SOFT, OWNER, CHANGE, DUE, LENGTH, PLACED = (1 << power for power in (16, 25, 29, 33, 36, 44))
@@ -60,6 +61,11 @@ class Problem:
     seed: int
     options: dict[int, tuple[NDArray[np.int64], NDArray[np.int64]]] = field(default_factory=dict)
     able: dict[tuple[str | None, ...], Flags] = field(default_factory=dict)
+    other_zone: dict[str | None, NDArray[np.int64]] = field(default_factory=dict)
+    works: Flags = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.works = self.people.works
 
     @property
     def day_count(self) -> int:

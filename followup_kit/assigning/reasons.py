@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 
 from followup_kit.assigning.board import Board
-from followup_kit.assigning.cells import DAY_CELLS, runs
+from followup_kit.assigning.cells import DAY_CELLS, EVERY, runs
 from followup_kit.assigning.problem import Contact
-from followup_kit.assigning.wishes import able_people, asked_of, open_days
+from followup_kit.assigning.windows import day_cells
+from followup_kit.assigning.wishes import able_people, asked_of
 from followup_kit.translations import say
 
 OVER_LIMIT = "locked_over_capacity"
@@ -30,7 +32,7 @@ class WhyNot:
 
 
 def say_reason(code: str, **values: object) -> str:
-    """A reason as a sentence in the language in force; ``values`` are the columns of its row, others are passed over."""
+    """A reason as a sentence in the language in force; ``values`` are the columns of its row."""
     cause = values.get("cause")
     if isinstance(cause, str):
         values["cause"] = say(f"assigning.cause.{cause}")
@@ -86,7 +88,7 @@ def _given_way(board: Board, number: int) -> list[str]:
     if number in board.fixed:
         outside = not _fits_hours(board.problem.people.work[fit.person_day], fit.start, contact.cells)
         found += ["locked_outside_hours"] if outside else []
-        found += [OVER_LIMIT] if board.left[contact.group, fit.person_day] < 0 else []
+        found += [OVER_LIMIT] if board.left[contact.group][fit.person_day] < 0 else []
     return found
 
 
@@ -138,7 +140,7 @@ def _no_person(board: Board, contact: Contact) -> WhyNot | None:
     texts = [contact.row[name] for name in ("role", "skill", "language", "zone")]
     for code, step, needed, text in zip(codes, steps, asked_of(contact), texts, strict=True):
         before, able = int(able.sum()), able & step(needed)
-        if not able.any():
+        if needed is not None and not able.any():
             return WhyNot(code, needed=text or "", people=before, minutes=contact.minutes)
     return None
 
@@ -167,19 +169,34 @@ def _no_room(board: Board, number: int) -> WhyNot:
     closed = problem.span.closed
     days = [place for place, day in enumerate(problem.span.days) if contact.first <= day <= contact.last]
     open_count = sum(problem.span.days[place] not in closed for place in days)
-    figures = {"people": int(able.sum()), "days": open_count, "minutes": contact.minutes}
-    shifts = [int(place) for place in np.flatnonzero(able[:, None] & open_days(problem, contact))]
-    long_enough = [place for place in shifts if runs(problem.people.work[place], contact.cells)]
+    found = WhyNot("nobody_free_in_window", people=int(able.sum()), days=open_count, minutes=contact.minutes)
+    working = np.flatnonzero(able[:, None] & problem.works).tolist()
+    shifts = [place for place in working if _is_on(board, contact, place)]
+    long_enough = [place for place in shifts if _long_runs(problem.people.work[place], contact.cells)]
     fitting = [place for place in long_enough if _may_start(board, contact, place)]
     limits = problem.people.limits[contact.group, fitting]
     if not fitting:
-        return WhyNot("no_contact_hours" if long_enough else "too_long" if shifts else "nobody_at_work", **figures)
-    if (board.left[contact.group, fitting] <= 0).all():
-        return WhyNot("capacity", capacity=int(limits.sum()), **figures)
-    return WhyNot("nobody_free_in_window", **figures)
+        return replace(found, reason="no_contact_hours" if long_enough else "too_long" if shifts else "nobody_at_work")
+    if all(board.left[contact.group][place] <= 0 for place in fitting):
+        return replace(found, reason="capacity", capacity=int(limits.sum()))
+    return found
+
+
+def _is_on(board: Board, contact: Contact, person_day: int) -> bool:
+    """Whether a shift holds any time of the days on which the contact may be done, whatever its hours."""
+    day = person_day % board.days
+    span = board.problem.span
+    cells = day_cells(span, contact.first, contact.last, span.days[day])
+    if contact.row["locked_at"] is not None:
+        cells = EVERY if contact.startable[day] else 0
+    return bool(board.problem.people.work[person_day] & cells)
 
 
 def _may_start(board: Board, contact: Contact, person_day: int) -> bool:
-    work = runs(board.problem.people.work[person_day], contact.cells)
+    work = _long_runs(board.problem.people.work[person_day], contact.cells)
     return bool(work & contact.startable[person_day % board.days])
 
+
+@lru_cache(maxsize=4096)
+def _long_runs(work: int, cells: int) -> int:
+    return runs(work, cells)

@@ -110,9 +110,7 @@ def _used(board: Board) -> tuple[np.ndarray, np.ndarray]:
     return used, minutes
 
 
-def _load_row(
-    board: Board, person_day: int, group: int, *, used: np.ndarray, minutes: np.ndarray
-) -> tuple[Any, ...]:
+def _load_row(board: Board, person_day: int, group: int, *, used: np.ndarray, minutes: np.ndarray) -> tuple[Any, ...]:
     people = board.problem.people
     limit = int(people.limits[group, person_day])
     travel = sum(stop.held.bit_count() for stop in board.stops[person_day]) if group == ON_SITE else 0

@@ -85,7 +85,7 @@ def score(board: Board, unplaced: set[int], causes: dict[int, str], *, steps: in
 def spread(board: Board) -> float:
     """Standard deviation of the relative load of those who work in the period; 0 when nobody does."""
     works = np.array([cells > 0 for cells in board.problem.people.work], dtype=bool)
-    someone = works.reshape(len(board.used), -1).any(axis=1) if works.size else works
+    someone = works.reshape(board.problem.people.work_shape).any(axis=1)
     loads = (board.used * board.share)[someone]
     return float(loads.std()) if loads.size else 0.0
 

@@ -10,11 +10,16 @@ import random
 import time
 from collections.abc import Iterator
 
-from followup_kit.assigning.board import Board, Fit
+import numpy as np
+
+from followup_kit.assigning.board import LARGEST, Board, Fit
 
 LONGEST_CHAIN = 2
 QUIET_ROUNDS = 3
-DAYS_TRIED = 6
+CONTENT_SHARE = 4  # of the contacts that only fairness could move, one in so many is looked at in a round
+TRIES_TO_PLACE, MOST_TRIES_TO_PLACE, DAYS_TO_PLACE = 20, 1500, 30
+TRIES_TO_MOVE, DAYS_TO_MOVE = 4, 3
+FEW, BETWEEN = 40, 300
 
 
 class Search:
@@ -25,36 +30,50 @@ class Search:
         self.contacts = board.problem.contacts
         self.unplaced = unplaced
         self.random = random.Random(seed)  # noqa: S311 - no secret, only a repeatable order
-        self.tries = 0
+        self.steps = 0
+        self.last_try = 0
 
     def run(self) -> int:
         """Search until the steps are used up or nothing was gained for some rounds; how many steps it took."""
         settings = self.board.problem.settings
         most = max(settings.least_steps, settings.steps_per_contact * len(self.contacts))
         began = time.perf_counter()
-        steps = quiet = 0
-        while steps < most and quiet < QUIET_ROUNDS:
+        quiet = 0
+        while quiet < QUIET_ROUNDS:
             gained = False
             for number in self._round():
                 gained |= self._step(number)
-                steps += 1
                 late = settings.seconds is not None and time.perf_counter() - began > settings.seconds
-                if steps >= most or late:
-                    return steps
+                if self.steps >= most or late:
+                    return self.steps
             quiet = 0 if gained else quiet + 1
-        return steps
+        return self.steps
 
-    def _round(self) -> list[int]:
-        """Every contact that can still gain, those without a place first, in a drawn order."""
-        waiting = sorted(self.unplaced, key=lambda number: (self.contacts[number].level, number))
-        placed = [number for number in range(len(self.contacts)) if self._can_move(number)]
-        self.random.shuffle(placed)
-        return [*waiting, *placed]
+    def _round(self) -> Iterator[int]:
+        """Who is looked at: those without a place, again and again when they are few; between them all others."""
+        yield from self._waiting()
+        moving = self._moving()
+        for start in range(0, len(moving), BETWEEN):
+            yield from moving[start : start + BETWEEN]
+            yield from self._waiting() if len(self.unplaced) <= FEW else []
+
+    def _waiting(self) -> list[int]:
+        return sorted(self.unplaced, key=lambda number: (self.contacts[number].level, number))
+
+    def _moving(self) -> list[int]:
+        """Those that could be better off and some of the others, in a drawn order."""
+        moving = [number for number in range(len(self.contacts)) if self._can_move(number)]
+        unhappy = [number for number in moving if not self._is_content(number, self.board.at[number])]
+        content = sorted(set(moving) - set(unhappy))
+        self.random.shuffle(unhappy)
+        self.random.shuffle(content)
+        return [*unhappy, *content[: len(content) // CONTENT_SHARE]]
 
     def _can_move(self, number: int) -> bool:
         return number in self.board.at and number not in self.board.fixed
 
     def _step(self, number: int) -> bool:
+        self.steps += 1
         if number in self.unplaced:
             return self._find_room(number)
         return self._can_move(number) and self._better(number)
@@ -65,7 +84,9 @@ class Search:
         fit = self.board.best(number)
         if fit:
             self.board.insert(number, fit)
-        self.tries = 0
+        # Few without a place are worth a longer search each than many.
+        shared = MOST_TRIES_TO_PLACE // max(1, len(self.unplaced))
+        self.last_try = self.steps + max(TRIES_TO_PLACE, shared)
         if not fit and not self._displace(number, price, LONGEST_CHAIN):
             return False
         self.unplaced.discard(number)
@@ -81,7 +102,7 @@ class Search:
         if fit:
             board.insert(number, fit)
             return True
-        self.tries = 0
+        self.last_try = self.steps + TRIES_TO_MOVE
         if self._is_content(number, old) or not self._displace(number, now, 1):
             board.insert(number, old)
             return False
@@ -101,11 +122,13 @@ class Search:
 
         The contact is not on the board before; when it returns False nothing has changed.
         """
-        for person_day, least in self._days_to_try(number, budget):
+        for person_day, least in self._days_to_try(
+            number, budget, DAYS_TO_PLACE if number in self.unplaced else DAYS_TO_MOVE
+        ):
             members = self.board.members[person_day]
             start = self.random.randrange(len(members)) if members else 0
             for other in [*members[start:], *members[:start]]:
-                if self.tries >= self.board.problem.settings.victims:
+                if self.steps >= self.last_try:
                     return False
                 if self._may_give_way(other, number) and self._replace(
                     number, other, least, budget=budget, depth=depth
@@ -116,18 +139,18 @@ class Search:
     def _may_give_way(self, other: int, number: int) -> bool:
         return other not in self.board.fixed and self.board.could_follow(number, other)
 
-    def _days_to_try(self, number: int, budget: int) -> Iterator[tuple[int, int]]:
+    def _days_to_try(self, number: int, budget: int, most: int) -> Iterator[tuple[int, int]]:
         """A few person-days that cost less than the budget, from a drawn one on: the cheapest are tried more often."""
         places, costs = self.board.options(number)
-        count = int((costs < min(budget, 1 << 62)).sum())
+        count = int(np.searchsorted(costs, min(budget, LARGEST)))
         start = int(count * self.random.random() ** 2)
-        for place in range(start, min(start + DAYS_TRIED, count)):
+        for place in range(start, min(start + most, count)):
             yield int(places[place]), int(costs[place])
 
     def _replace(self, number: int, other: int, least: int, *, budget: int, depth: int) -> bool:
         """Put a contact where ``other`` stands, if ``other`` finds another place within the budget."""
         board, old = self.board, self.board.at[other]
-        self.tries += 1
+        self.steps += 1
         if not board.remove(other):
             return False
         left = budget + self._worth(other, old)

@@ -25,11 +25,10 @@ class Settings:
     speed_km_per_hour: float = 25.0
     detour: float = 1.3
     precedence_factor: int = 3
-    candidates_per_day: int = 48
+    candidates_per_day: int = 40
     regret_depth: int = 3
-    steps_per_contact: int = 4
-    least_steps: int = 400
-    victims: int = 24
+    steps_per_contact: int = 10
+    least_steps: int = 4000
     seconds: float | None = None
 
 

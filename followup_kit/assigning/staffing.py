@@ -38,10 +38,20 @@ class Staffing:
     place: dict[int, int] = field(default_factory=dict)
 
     @property
+    def work_shape(self) -> tuple[int, int]:
+        """How many people and days there are."""
+        return len(self.ids), len(self.span.days)
+
+    @property
     def minutes(self) -> NDArray[np.float64]:
         """Minutes each person works in the period, 1 at least so that shares can be taken."""
         worked = np.array([cells.bit_count() for cells in self.work], dtype=float) * CELL_MINUTES
-        return np.maximum(worked.reshape(len(self.ids), -1).sum(axis=1), 1.0)
+        return np.asarray(np.maximum(worked.reshape(self.work_shape).sum(axis=1), 1.0))
+
+    @property
+    def works(self) -> Flags:
+        """Who works on which day, people down and days across."""
+        return np.array([cells > 0 for cells in self.work], dtype=bool).reshape(self.work_shape)
 
     def with_role(self, role: str | None) -> Flags:
         """Who has the role; everybody when none is asked for."""

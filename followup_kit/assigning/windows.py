@@ -84,7 +84,7 @@ def _open_cells(week: Week, weekday: int) -> int:
 def startable(span_: Span, first: date, last: date, *, hours: Hours | None, cells: int) -> DayMasks:
     """For each day the cells in which a contact may start: on an open day of its own, whole inside binding hours."""
     return tuple(
-        _days_cells(span_, first, last, day) & (within(hours, day, cells) if hours and hours.strict else EVERY)
+        day_cells(span_, first, last, day) & (within(hours, day, cells) if hours and hours.strict else EVERY)
         for day in span_.days
     )
 
@@ -94,7 +94,8 @@ def within(hours: Hours, day: date, cells: int) -> int:
     return runs(_open_cells(hours.week, day.weekday()), cells)
 
 
-def _days_cells(span_: Span, first: date, last: date, day: date) -> int:
+def day_cells(span_: Span, first: date, last: date, day: date) -> int:
+    """The cells of a shift that begins on ``day`` which lie on open days from ``first`` to ``last``."""
     today = FIRST_DAY if span_.open_between(first, last, day) else 0
     tomorrow = day + timedelta(days=1)
     return today | (SECOND_DAY if span_.open_between(first, last, tomorrow) else 0)

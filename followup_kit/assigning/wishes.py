@@ -42,11 +42,12 @@ def options(problem: Problem, number: int, *, all_of_them: bool = False) -> tupl
 
 def _cheapest_of_days(places: Costs, order: Costs, problem: Problem) -> Costs:
     """The places in ``order`` that come among the first of their day."""
+    most = problem.settings.candidates_per_day
+    if order.size <= most:
+        return order
     days = places[order] % problem.day_count
-    by_day = np.argsort(days, kind="stable")
-    first_of_day = np.searchsorted(days[by_day], np.arange(problem.day_count))
-    rank = np.arange(days.size) - first_of_day[days[by_day]]
-    return np.asarray(order[np.sort(by_day[rank < problem.settings.candidates_per_day])])
+    kept = [(days == day).nonzero()[0][:most] for day in range(problem.day_count)]
+    return np.asarray(order[np.sort(np.concatenate(kept))])
 
 
 def able_people(problem: Problem, contact: Contact) -> Flags:
@@ -71,9 +72,8 @@ def asked_of(contact: Contact) -> tuple[str | None, str | None, str | None, str 
 
 def open_days(problem: Problem, contact: Contact) -> Flags:
     """On which days the contact may start and each person works."""
-    works = np.array([cells > 0 for cells in problem.people.work], dtype=bool).reshape(-1, problem.day_count)
     starts = np.array([cells > 0 for cells in contact.startable], dtype=bool)
-    return np.asarray(works & starts[None, :])
+    return np.asarray(problem.works & starts[None, :])
 
 
 def least_costs(problem: Problem, contact: Contact) -> Costs:
@@ -94,9 +94,10 @@ def _day_costs(problem: Problem, contact: Contact) -> Costs:
 
 
 def _zone_costs(problem: Problem, contact: Contact) -> Costs:
-    if contact.spot.zone is None:
-        return np.zeros(len(problem.people.ids), dtype=np.int64)
-    return np.where(problem.people.in_zone(contact.spot.zone), 0, SOFT)
+    zone = contact.spot.zone
+    if zone not in problem.other_zone:
+        problem.other_zone[zone] = np.where(problem.people.in_zone(zone), 0, SOFT)
+    return problem.other_zone[zone]
 
 
 def _owner_costs(problem: Problem, contact: Contact) -> Costs:

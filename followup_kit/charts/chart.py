@@ -8,14 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-LINE, BAND, TARGET = "#3f74e0", "rgba(63,116,224,0.18)", "#c4620a"
+from followup_kit.charts.words import in_unit
+from followup_kit.kpi import KPIS
+from followup_kit.markup import escape
+from followup_kit.translations import say
+
+LINE, BAND, TARGET, WHISKER = "#3f74e0", "rgba(63,116,224,0.18)", "#c4620a", "#8592a3"
+"""Chosen for a white ground; ``chart.js`` shows the page's own colours instead, light or dark."""
 
 
 @dataclass(frozen=True)
 class Chart:
     """``spec`` has plotly's ``data`` and ``layout``; ``reading`` says in one sentence what the chart shows.
 
-    JupyterLab draws it as the last line of a cell; ``figure()`` gives a plotly Figure to go on with.
+    Without anything to draw ``data`` is empty. JupyterLab draws it as the last line of a cell; ``figure()`` gives a
+    plotly Figure to go on with.
     """
 
     spec: dict[str, Any]
@@ -31,14 +38,15 @@ class Chart:
         return f"Chart({len(self.spec['data'])} traces)"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        return {"application/vnd.plotly.v1+json": self.spec, "text/plain": self.reading}
+        drawn = {"application/vnd.plotly.v1+json": self.spec} if self.spec["data"] else {}
+        return {**drawn, "text/plain": self.reading}
 
 
 def layout(*, percent: bool, height: int = 320) -> dict[str, Any]:
     """The layout every chart starts from: no legend, room for labels; ink and grid are the page's, light or dark."""
     return {
         "height": height,
-        "margin": {"l": 8, "r": 16, "t": 20, "b": 8},
+        "margin": {"l": 8, "r": 16, "t": 24, "b": 8},
         "showlegend": False,
         "hovermode": "closest",
         "xaxis": {"type": "category", "showgrid": False, "automargin": True, "fixedrange": True},
@@ -46,11 +54,16 @@ def layout(*, percent: bool, height: int = 320) -> dict[str, Any]:
     }
 
 
-def target_line(target: float, label: str) -> dict[str, Any]:
-    """A dashed line at the target with its label at the line."""
-    line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": target, "y1": target}
-    words = {"xref": "paper", "x": 1, "xanchor": "right", "y": target, "yanchor": "bottom", "showarrow": False}
-    return {
-        "shapes": [{**line, "line": {"color": TARGET, "width": 1.5, "dash": "dash"}}],
-        "annotations": [{**words, "text": label, "font": {"color": TARGET, "size": 12}}],
-    }
+def target_line(axis: str, target: float) -> dict[str, Any]:
+    """A dashed line across the chart where ``axis`` (``x`` or ``y``) has the target."""
+    other = "y" if axis == "x" else "x"
+    ends = {f"{axis}0": target, f"{axis}1": target, f"{other}ref": "paper", f"{other}0": 0, f"{other}1": 1}
+    return {"type": "line", **ends, "line": {"color": TARGET, "width": 1.5, "dash": "dash"}}
+
+
+def target_words(target: float, *, kpi: str) -> dict[str, Any]:
+    """The target in words above the chart, where no line or point can run through them."""
+    place = {"xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 1, "yanchor": "bottom"}
+    value = in_unit(target, percent=KPIS[kpi].unit != "score")
+    text = "╌╌ " + say("charts.target", value=escape(value))
+    return {**place, "text": text, "showarrow": False, "font": {"color": TARGET, "size": 12}}

@@ -14,13 +14,26 @@ from followup_kit import terminal
 from followup_kit.cli.figures import add_kpi
 from followup_kit.cli.imports import add_import
 from followup_kit.cli.planning import add_due, add_plan
+from followup_kit.cli.policies import add_calendar, add_policy
 from followup_kit.cli.workspaces import add_check, add_demo, add_init, add_serve, add_template
 from followup_kit.errors import FollowupError
 from followup_kit.settings import workspace_language
 from followup_kit.terminal import tell
 from followup_kit.translations import LANGUAGES, say, use_language
 
-_VERBS = (add_demo, add_init, add_template, add_import, add_kpi, add_plan, add_due, add_serve, add_check)
+_VERBS = (
+    add_demo,
+    add_init,
+    add_template,
+    add_import,
+    add_kpi,
+    add_plan,
+    add_due,
+    add_policy,
+    add_calendar,
+    add_serve,
+    add_check,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -50,6 +50,8 @@ def _run_kpi(options: argparse.Namespace) -> int:
         answers = answer(workspace, question, rows=options.rows)
     except InputError as error:
         raise _ungrouped(error, question.by, workspace) from None
+    for note in answers.notes:
+        write(note, err=options.json or options.xlsx is not None)
     if options.xlsx is not None:
         from followup_kit.tables.workbook import write_workbook
 
@@ -102,4 +104,7 @@ def _print_answers(answers: dict[str, Any], *, rows: bool) -> None:
         write("")
         tell("cli.kpi.heading", id=name, name=KPIS[name.partition(".")[0]].name)
         headers, lines = row_texts(frame) if rows else kpi_texts(frame)
-        print_table(headers, lines)
+        if lines:
+            print_table(headers, lines)
+        else:
+            tell("figures.no_rows")

@@ -34,17 +34,18 @@ def add_import(verbs: Any) -> None:
 
 def _run_import(options: argparse.Namespace) -> int:
     from followup_kit.loaders.library import workspace_mapping
-    from followup_kit.loaders.load import load_files
     from followup_kit.loaders.model import FaultsFound
     from followup_kit.periods import clock
+    from followup_kit.policy import load_policy
+    from followup_kit.sheets import load_filled
     from followup_kit.store import import_loaded, open_store
 
     workspace = workspace_of(options)
     store = open_store(workspace)
     mapping = None if options.mapping is None else workspace_mapping(options.mapping, workspace)
     with progress_bar(quiet=options.json) as step:
-        now = clock(workspace.time_zone)
-        loaded = load_files(options.files, time_zone=workspace.time_zone, mapping=mapping, now=now, progress=step)
+        now, policy = clock(workspace.time_zone), load_policy(workspace) if workspace.policy else None
+        loaded = load_filled(store, options.files, policy=policy, mapping=mapping, now=now, progress=step)
         try:
             result = import_loaded(store, loaded, actor=terminal.account(), dry_run=options.dry_run, progress=step)
         except FaultsFound as error:

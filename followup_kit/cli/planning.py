@@ -6,11 +6,13 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from followup_kit.cli.verbs import verb, workspace_of
-from followup_kit.terminal import account, print_json, print_table, tell, write
+from followup_kit.settings import given_path
+from followup_kit.terminal import account, print_json, print_table, tell, workbook_file, write
 from followup_kit.translations import current_language, say
 
 if TYPE_CHECKING:
     from followup_kit.planning.weekly import WeekPlan
+    from followup_kit.settings import Workspace
 
 
 def add_plan(verbs: Any) -> None:
@@ -20,6 +22,8 @@ def add_plan(verbs: Any) -> None:
     parser.add_argument("--as-of", metavar="DAY", help=say("cli.plan.as_of"))
     parser.add_argument("--why", action="store_true", help=say("cli.plan.why"))
     parser.add_argument("--save", action="store_true", help=say("cli.plan.save"))
+    parser.add_argument("--xlsx", metavar="FILE", help=say("cli.plan.xlsx"))
+    parser.add_argument("--sheets", metavar="FOLDER", help=say("cli.plan.sheets"))
     parser.add_argument("--json", action="store_true", help=say("cli.json"))
 
 
@@ -40,11 +44,29 @@ def _run_plan(options: argparse.Namespace) -> int:
         now = clock(workspace.time_zone).replace(tzinfo=None)
         save_draft(open_store(workspace), plan, actor=account(), now=now)
         tell("cli.plan.saved", plan=plan.code, err=options.json)
+        if options.sheets:
+            plan = fetch_week_plan(workspace, plan.due.period, as_of=plan.due.as_of)
+    _write_files(plan, workspace, options)
     if options.json:
         print_json(plan_record(plan))
     else:
         _print_plan(plan, why=options.why)
     return 0
+
+
+def _write_files(plan: WeekPlan, workspace: Workspace, options: argparse.Namespace) -> None:
+    """The workbook of the plan (names masked) and the sheets of its visitors (names in full: theirs to call)."""
+    from followup_kit.sheets import fetch_details, plan_workbook, write_sheets
+    from followup_kit.store import open_store
+
+    if options.xlsx is not None:
+        with workbook_file(given_path(options.xlsx)) as file:
+            plan_workbook(plan, file, details=fetch_details(open_store(workspace), plan))
+        tell("cli.plan.written", file=options.xlsx, err=options.json)
+    if options.sheets is not None:
+        details = fetch_details(open_store(workspace), plan, unmasked=True)
+        made = write_sheets(plan, given_path(options.sheets), details=details)
+        tell("cli.plan.sheets_written", count=len(made), folder=options.sheets, err=options.json)
 
 
 def _print_plan(plan: WeekPlan, *, why: bool) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from followup_kit.settings import Workspace, find_workspace
+from followup_kit.settings import FILE_NAME, Workspace, find_workspace
 from followup_kit.translations import say, use_language
 
 Run = Callable[[argparse.Namespace], int]
@@ -29,3 +30,9 @@ def workspace_of(options: argparse.Namespace) -> Workspace:
     if "FOLLOWUP_LANGUAGE" not in os.environ:
         use_language(workspace.language)
     return workspace
+
+
+def optional_workspace(options: argparse.Namespace) -> Workspace | None:
+    """The workspace a verb was called for; None when none is named and the current folder is none."""
+    named = options.workspace is not None or os.environ.get("FOLLOWUP_WORKSPACE")
+    return workspace_of(options) if named or Path(FILE_NAME).exists() else None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from followup_kit import terminal
@@ -64,14 +66,30 @@ def _run_init(options: argparse.Namespace) -> int:
     settings = {} if options.mapping is None else mapping_settings(options.mapping)
     settings |= {"language": options.language}
     settings |= {} if options.time_zone is None else {"time_zone": options.time_zone}
-    settings |= {"policy": options.policy} if options.policy else {}
+    policy = _preset(options.policy)
+    settings |= {"policy": options.policy} if policy else {}
     workspace = create_workspace(options.folder, settings)
     use_language(workspace.language)
     create_store(workspace).close()
     if options.mapping is not None:
         copy_mapping(options.mapping, workspace)
+    if policy is not None:
+        _copy_policy(policy, workspace)
     tell("cli.init.done", folder=terminal.near_path(workspace.folder))
     return 0
+
+
+def _preset(name: str | None) -> Path | None:
+    """The preset's file; an unknown name is refused before anything is made."""
+    from followup_kit.policy.presets import preset_file
+
+    return None if name is None else preset_file(name)
+
+
+def _copy_policy(preset: Path, workspace: Workspace) -> None:
+    """The regime becomes the workspace's own file, to be changed there; one that is there already stays."""
+    with suppress(FileExistsError), (workspace.folder / "policies" / preset.name).open("x", encoding="utf-8") as file:
+        file.write(preset.read_text(encoding="utf-8"))
 
 
 def add_template(verbs: Any) -> None:

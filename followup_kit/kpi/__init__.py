@@ -9,7 +9,7 @@ from followup_kit.kpi.completion import completion_rate
 from followup_kit.kpi.definitions import KPIS, Kpi
 from followup_kit.kpi.follow_up import follow_up_rate, required_visits
 from followup_kit.kpi.listing import part_name, why_text
-from followup_kit.kpi.parameters import DEFAULTS, Parameters, parameter_name
+from followup_kit.kpi.parameters import DEFAULTS, Parameters, parameter_text
 from followup_kit.kpi.question import UNKNOWN
 from followup_kit.kpi.questionnaires import questionnaire_return_rate
 from followup_kit.kpi.registry import compute, rows_behind, tables_for
@@ -26,7 +26,7 @@ __all__ = [
     "completion_rate",
     "compute",
     "follow_up_rate",
-    "parameter_name",
+    "parameter_text",
     "part_name",
     "questionnaire_return_rate",
     "required_visits",

@@ -64,11 +64,11 @@ def mark_served(native: object, asked: Question) -> Marked:
         return _completed_visits(native, shared)
     per_customer = asked.parameters.complaint_base == "customers"
     needed = ("occurred_at", *(("customer",) if per_customer else ()))
-    events = open_table(native, "events", shared, needed=needed)
+    events = open_table(native, "events", shared, needed=needed, optional=("code",))
     if not per_customer:
         return mark(events, shared, day="occurred_at")
     rows = mark(events, shared, day="occurred_at", out={"no_customer": events.text("customer").is_null()})
-    return replace(rows.with_columns(_verdict=nw.lit(1)), unit="customer")
+    return replace(rows.with_columns(_verdict=nw.lit(1)), unit="customer", overruled="other_event")
 
 
 def _completed_visits(native: object, asked: Question) -> Marked:

@@ -29,8 +29,8 @@ class Marked:
     ``out``, ``below`` and ``above`` are the codes behind ``_why`` in its order. ``unit`` names the column whose
     distinct values are counted (blank: rows are). A unit has the smallest ``_verdict`` of its rows (the largest
     when ``any_will_do``) and counts above the line when that is odd; rows without a verdict decide nothing.
-    ``overruled`` is the code of rows whose unit another row decides. ``measure`` names the column that is added
-    up instead of counted.
+    ``overruled`` is the code of rows whose unit another row decides, unless they decide nothing for a reason of
+    their own. ``measure`` names the column that is added up instead of counted.
     """
 
     table: Table

@@ -76,9 +76,9 @@ class Parameters:
         )
 
 
-def parameter_name(name: str) -> str:
-    """What a parameter is called in the language in force."""
-    return say(f"kpi.parameter.{name}")
+def parameter_text(name: str, value: str) -> str:
+    """What a parameter with this value means, in plain words of the language in force."""
+    return say(f"kpi.parameter.{name}", value=value)
 
 
 _SINGLE = tuple(one for one in fields(Parameters) if one.name not in ("targets", "given"))

@@ -78,8 +78,9 @@ def rows_behind(
 ) -> Any:
     """The rows of the period (and of the group ``where``) that a figure is made of, with ``part`` and ``why``.
 
-    ``part`` is ``numerator``, ``denominator`` (below the line only) or ``excluded``; where customers are counted, all
-    rows of a customer stand on the same side. ``why`` is a short code with a text under ``kpi.why``, blank when
+    ``part`` is ``numerator``, ``denominator`` (below the line only), ``other`` or ``excluded``; where customers are
+    counted, one row of each decides and the rest are ``other``, so the rows of the first two parts are as many as the
+    denominator. ``why`` is a short code with a text under ``kpi.why``, blank when
     there is nothing to say. Columns are those given; a row of K13 has ``table`` too: complaints are its
     numerator, what they are counted against its denominator. Eager, of the kind of the first table.
     """
@@ -104,13 +105,13 @@ def _complaints_and_base(given: list[Any], asked: Question) -> Frame:
     received = listed(complaints.mark_complaints(given[0], asked), asked)
     base_rows = complaints.mark_served(given[1], asked)
     base = listed(base_rows, replace(asked, by=tuple(column for column in asked.by if column in base_rows.table.types)))
-    excluded = nw.col("part") == "excluded"
+    decides = nw.col("part") == "numerator"
     return nw.concat(
         [
             received.with_columns(table=nw.lit("complaints")),
             base.with_columns(
                 table=nw.lit(complaints.BASE_TABLE[asked.parameters.complaint_base]),
-                part=nw.when(excluded).then(nw.lit("excluded")).otherwise(nw.lit("denominator")),
+                part=nw.when(decides).then(nw.lit("denominator")).otherwise(nw.col("part")),
             ),
         ],
         how="diagonal",

@@ -73,7 +73,7 @@ def mark_satisfied(native: object, asked: Question) -> Marked:
     unhappy = {"not_satisfied": visits.number("rating") < asked.parameters.satisfied_from}
     if asked.variant == "coverage":
         rated = mark(made, asked, day="completed_at", tried=tried, below=unrated)
-        return _by_customer(rated, _either(rated), any_will_do=True)
+        return _by_customer(rated, nw.when(rated.is_above).then(nw.lit(1)), any_will_do=True)
     if asked.variant == "rated":
         rows = mark(made, asked, day="completed_at", tried=tried, out=unrated, below=unhappy)
     else:

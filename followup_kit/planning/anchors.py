@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
 
-from followup_kit.calendars import WorkCalendar
-from followup_kit.periods import Period
+from followup_kit.periods import Period, start_of
 from followup_kit.planning.conditions import holds
 from followup_kit.planning.data import PlanData
+from followup_kit.planning.nodes import Around, holidays, milestones
 from followup_kit.policy.rules import Anchor
 from followup_kit.policy.words import Condition
 
@@ -22,28 +21,27 @@ COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "case_code": pl.String,
     "anchor_on": pl.Date,
     "anchor_at": pl.Datetime("us"),
+    "since": pl.Datetime("us"),
+    "visit": pl.Int64,
     "anchor_name": pl.String,
 }
-"""A row's customer, the case it is about, and the day (and moment) it counts from."""
+"""A row's customer, the case it is about, and the day (and moment) it counts from.
 
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What an anchor is read in: the regime's short name, the calendar, the period of the plan."""
-
-    slug: str
-    calendar: WorkCalendar
-    period: Period
+``since`` is the moment the case began: what ends a rule must come after it. ``visit`` is the visit a chain goes on
+from.
+"""
 
 
 def anchored(anchor: Anchor, data: PlanData, around: Around) -> pl.DataFrame:
-    """The rows of an anchor that is no last visit, as ``COLUMNS``; the period bounds holidays and milestones."""
+    """The rows of an anchor that is no last visit, as ``COLUMNS``; ``near`` bounds holidays and milestones."""
     return _complete(_MAKERS[anchor.kind](anchor, data, around))
 
 
 def _complete(rows: pl.DataFrame) -> pl.DataFrame:
     absent = [pl.lit(None, dtype=kind).alias(name) for name, kind in COLUMNS.items() if name not in rows.columns]
-    return rows.with_columns(absent).select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
+    whole = rows.with_columns(absent).select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
+    began = pl.coalesce("since", "anchor_at", pl.col("anchor_on").cast(pl.Datetime("us")))
+    return whole.with_columns(began.alias("since"))
 
 
 def _events(anchor: Anchor, data: PlanData, around: Around) -> pl.DataFrame:
@@ -73,26 +71,41 @@ def _customer_date(anchor: Anchor, data: PlanData, around: Around) -> pl.DataFra
 
 
 def _after_rule(anchor: Anchor, data: PlanData, around: Around) -> pl.DataFrame:
+    """A chain goes on from a contact; a refusal does not end it (P08-R28)."""
     names = [f"{around.slug}.{name}" for name in anchor.after_rule]
-    rows = data.history.filter(pl.col("rule").cast(pl.String).is_in(names))
-    return rows.select(
-        "customer", "event", pl.col("on").alias("anchor_on"), pl.col("rule").cast(pl.String).alias("anchor_name")
-    )
+    return _contacts(data.contacts.filter(pl.col("rule").is_in(names)), pl.col("rule"))
 
 
 def _visits(anchor: Anchor, data: PlanData, around: Around) -> pl.DataFrame:
-    rows = data.history.filter(holds(_full_rule_names(anchor, around.slug)))
-    return rows.select("customer", "event", pl.col("on").alias("anchor_on"), pl.lit("visit").alias("anchor_name"))
+    """Visits that reached the customer; with a condition on outcome or status, whatever came of them."""
+    named = _full_rule_names(anchor, around.slug)
+    others = {name: match for name, match in named.items() if name not in data.contacts.columns}
+    if {"outcome", "status"} & others.keys():
+        found = data.visits.filter(pl.col("completed_at").is_not_null() & holds(named))
+        timed = found.with_columns(pl.col("completed_at").alias("at"), pl.col("completed_at").dt.date().alias("on"))
+        return _contacts(timed, pl.lit("visit"))
+    mine = data.history.filter(holds({name: match for name, match in named.items() if name not in others}))
+    kept = mine.join(data.visits.filter(holds(others)), on="id", how="semi") if others else mine
+    return _contacts(kept, pl.lit("visit"))
+
+
+def _contacts(rows: pl.DataFrame, name: pl.Expr) -> pl.DataFrame:
+    return rows.select(
+        "customer", "event", pl.col("id").alias("visit"), pl.col("on").alias("anchor_on"),
+        pl.col("at").alias("since"), name.alias("anchor_name"),
+    )  # fmt: skip
 
 
 def _full_rule_names(anchor: Anchor, slug: str) -> Condition:
     """``rule: ab_1`` in a condition means the full name, ``re_sales.ab_1``."""
-    named = dict(anchor.where)
-    if "rule" in named:
-        match = named["rule"]
-        full = tuple(name if "." in str(name) else f"{slug}.{name}" for name in match.among)
-        named["rule"] = match.model_copy(update={"among": full})
-    return named
+    if "rule" not in anchor.where:
+        return anchor.where
+    match = anchor.where["rule"]
+    full = {
+        list_: tuple(name if "." in str(name) else f"{slug}.{name}" for name in getattr(match, list_))
+        for list_ in ("among", "none_of")
+    }
+    return {**anchor.where, "rule": match.model_copy(update=full)}
 
 
 def _issues(anchor: Anchor, data: PlanData, around: Around) -> pl.DataFrame:
@@ -110,12 +123,19 @@ def _issues(anchor: Anchor, data: PlanData, around: Around) -> pl.DataFrame:
 
 
 def _set_dates(anchor: Anchor, data: PlanData, around: Around) -> pl.DataFrame:
-    """The date agreed in the newest visit of a case; an older one was overtaken."""
-    done = data.visits.filter(pl.col("completed_at").is_not_null() & holds(_full_rule_names(anchor, around.slug)))
-    newest = done.sort("completed_at", "id").unique(["customer", "event"], keep="last", maintain_order=True)
-    rows = newest.filter(pl.col("next_visit_on").is_not_null())
-    return rows.select(
-        "customer", "event", pl.col("next_visit_on").alias("anchor_on"), pl.lit("set_date").alias("anchor_name"),
+    """The date agreed in the newest contact of a case; an older one was overtaken.
+
+    A visit that reached nobody and agreed on nothing overtakes nothing.
+    """
+    agreed = pl.col("next_visit_on").is_not_null()
+    made = pl.col("completed_at").is_not_null() & holds(_full_rule_names(anchor, around.slug))
+    asked = data.visits.filter(made).join(data.visits.filter(agreed), on="customer", how="semi")
+    reached = data.contacts.select(pl.col("id").unique(), pl.lit(True).alias("_reached"))
+    counted = asked.join(reached, on="id", how="left").filter(agreed | pl.col("_reached"))
+    newest = counted.sort("completed_at", "id").unique(["customer", "event"], keep="last", maintain_order=True)
+    return newest.filter(agreed).select(
+        "customer", "event", pl.col("id").alias("visit"), pl.col("next_visit_on").alias("anchor_on"),
+        pl.col("completed_at").alias("since"), pl.lit("set_date").alias("anchor_name"),
     )  # fmt: skip
 
 
@@ -131,58 +151,32 @@ def _projects(anchor: Anchor, data: PlanData, around: Around) -> pl.DataFrame:
     )
 
 
-def _milestones(anchor: Anchor, data: PlanData, around: Around) -> pl.DataFrame:
-    """Milestones near the period, for the project's customer or for everybody interested in the project."""
-    month = timedelta(days=31)
-    near = pl.col("occurs_on").is_between(around.period.first - month, around.period.last + month)
-    found = data.milestones.filter(pl.col("kind").is_in(anchor.milestone) & near).select(
-        "project", "occurs_on", pl.col("kind").cast(pl.String).alias("anchor_name"), pl.col("code").alias("case_code")
-    )
-    projects = data.projects.select(pl.col("id").alias("project"), pl.col("code").alias("project_code"), "customer")
-    known = found.join(projects, on="project")
-    own = known.filter(pl.col("customer").is_not_null()).select(
-        "customer", "project", "occurs_on", "anchor_name", "case_code"
-    )
-    open_to_all = known.filter(pl.col("customer").is_null()).drop("customer")
-    people = data.customers.select(pl.col("id").alias("customer"), pl.col("project").alias("wanted"))
-    named = people.join(open_to_all, left_on="wanted", right_on="project_code").select(own.columns)
-    unnamed = people.filter(pl.col("wanted").is_null()).join(open_to_all, how="cross").select(own.columns)
-    return pl.concat([own, named, unnamed]).rename({"occurs_on": "anchor_on"})
-
-
-def _holidays(anchor: Anchor, data: PlanData, around: Around) -> pl.DataFrame:
-    first, last = around.period.first - timedelta(days=31), around.period.last + timedelta(days=31)
-    found = [
-        (holiday.first, holiday.key)
-        for holiday in around.calendar.holidays(first, last)
-        if "statutory" in anchor.holiday or holiday.key in anchor.holiday
-    ]
-    days = pl.DataFrame(found, schema={"anchor_on": pl.Date, "anchor_name": pl.String}, orient="row")
-    named = days.with_columns(pl.format("{}/{}", "anchor_name", "anchor_on").alias("case_code"))
-    return data.customers.select(pl.col("id").alias("customer")).join(named, how="cross")
-
-
 def _all_of(anchor: Anchor, data: PlanData, around: Around) -> pl.DataFrame:
     """The last of several days; a case of which one is missing is not there yet (pending, S10)."""
-    parts = [anchored(part, data, around) for part in anchor.all_of]
-    by = (
-        ["customer", "project"]
-        if all(part["project"].null_count() < max(len(part), 1) for part in parts)
-        else ["customer"]
-    )
-    latest = [
-        part.group_by(by).agg(
-            pl.col("anchor_on").max().alias(f"on_{at}"), pl.col("case_code").first().alias(f"code_{at}")
-        )
-        for at, part in enumerate(parts)
-    ]
-    joined = latest[0]
-    for part in latest[1:]:
-        joined = joined.join(part, on=by, how="inner", nulls_equal=True)
-    last = pl.max_horizontal([f"on_{at}" for at in range(len(parts))])
+    joined = _part(anchor.all_of[0], 0, data, around)
+    for at, part in enumerate(anchor.all_of[1:], start=1):
+        joined = joined.join(_part(part, at, data, around), on=["customer", "project"], how="inner", nulls_equal=True)
+    last = pl.max_horizontal([f"on_{at}" for at in range(len(anchor.all_of))])
     return joined.with_columns(
         last.alias("anchor_on"), pl.lit("all_of").alias("anchor_name"), pl.col("code_0").alias("case_code")
     )
+
+
+def _part(part: Anchor, at: int, data: PlanData, around: Around) -> pl.DataFrame:
+    """One of the days, by customer and project; what names no project belongs to the customer's only one."""
+    only = data.projects.filter(pl.col("customer").is_not_null()).group_by("customer").agg(
+        pl.when(pl.len() == 1).then(pl.col("id").first()).alias("_only")
+    )  # fmt: skip
+    rows = anchored(part, data, around).join(only, on="customer", how="left")
+    named = rows.with_columns(pl.coalesce("project", "_only").alias("project"))
+    return named.sort("anchor_on", "case_code").group_by("customer", "project", maintain_order=True).agg(
+        pl.col("anchor_on").max().alias(f"on_{at}"), pl.col("case_code").first().alias(f"code_{at}")
+    )  # fmt: skip
+
+
+def begun(anchor: Anchor, data: PlanData, around: Around) -> pl.DataFrame:
+    """Customers of whom at least one of the days of an ``all_of`` is known: customer."""
+    return pl.concat([anchored(part, data, around).select("customer") for part in anchor.all_of]).unique()
 
 
 def _requests(anchor: Anchor, data: PlanData, around: Around) -> pl.DataFrame:
@@ -198,15 +192,16 @@ def _requests(anchor: Anchor, data: PlanData, around: Around) -> pl.DataFrame:
 
 
 def _periods(anchor: Anchor, data: PlanData, around: Around) -> pl.DataFrame:
-    """The calendar week, month, quarter or year that holds the period's first day, for every customer."""
-    from followup_kit.periods import start_of
+    """The calendar weeks, months, quarters or years that the plan touches, for every customer."""
+    starts = pl.DataFrame({"anchor_on": _starts(anchor, around.period)}, schema={"anchor_on": pl.Date})
+    people = data.customers.select(pl.col("id").alias("customer"))
+    return people.join(starts, how="cross").with_columns(pl.lit(f"period_{anchor.period}").alias("anchor_name"))
 
-    start: date = start_of(around.period.first, anchor.period)
-    return data.customers.select(
-        pl.col("id").alias("customer"),
-        pl.lit(start).alias("anchor_on"),
-        pl.lit(f"period_{anchor.period}").alias("anchor_name"),
-    )
+
+def _starts(anchor: Anchor, period: Period) -> list[date]:
+    first, last = start_of(period.first, anchor.period), start_of(period.last, anchor.period)
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [day for day in days if start_of(day, anchor.period) == day]
 
 
 _MAKERS = {
@@ -217,8 +212,8 @@ _MAKERS = {
     "issue": _issues,
     "set_date": _set_dates,
     "project": _projects,
-    "milestone": _milestones,
-    "holiday": _holidays,
+    "milestone": milestones,
+    "holiday": holidays,
     "all_of": _all_of,
     "on_request": _requests,
     "period": _periods,

@@ -7,14 +7,15 @@ from datetime import date, timedelta
 import polars as pl
 
 from followup_kit.periods import start_of
-from followup_kit.planning.anchors import anchored
+from followup_kit.planning.anchors import anchored, begun
 from followup_kit.planning.conditions import holds
+from followup_kit.planning.doneness import not_done, not_excused
 from followup_kit.planning.making import Making
 from followup_kit.planning.minimums import owed
 from followup_kit.planning.quotas import drawn
 from followup_kit.planning.stopping import not_stopped
 from followup_kit.planning.who import with_channel_and_role
-from followup_kit.policy.rules import Due, Rule
+from followup_kit.policy.rules import Due, Exemption, Rule
 
 _DAYS = {
     "minute": 0,
@@ -27,32 +28,39 @@ _DAYS = {
     "quarter": 92,
     "year": 366,
 }
-_CHAINS = ("after_rule", "visit")
+_CHAINS = ("after_rule", "visit", "set_date")
+"""Anchors that are visits themselves: what they ask for is a later visit."""
 
 
 def case_rows(rule: Rule, making: Making, *, since: date | None, until: date | None) -> pl.DataFrame:
     """One row for each open case of a rule; ``since`` and ``until`` bound the days on which this version held."""
-    people = making.people(rule).select(pl.col("id").alias("customer"))
-    rows = _cases(rule, making, since=since, until=until)
-    mine = (
-        rows.join(people, on="customer", how="semi")
-        if rule.due.minimum is None or rule.due.minimum.subject != "staff"
-        else rows
-    )
+    people = making.people(rule)
+    mine = _of_people(_cases(rule, making, since=since, until=until), people, rule, making)
+    free = not_excused(_not_exempt(mine, rule, making), rule, making)
+    sampled = _owing(_sampled(free, rule, making), rule, making)
+    open_cases = _newest_of_chain(not_done(sampled, rule, making), rule)
+    numbered = _with_visit_number(_filled(open_cases, rule, making), rule, making)
+    return with_channel_and_role(not_stopped(numbered, rule, making), rule, making)
+
+
+def _of_people(rows: pl.DataFrame, people: pl.DataFrame, rule: Rule, making: Making) -> pl.DataFrame:
+    """The cases of the rule's customers; what members of staff owe is nobody's case."""
+    if rule.due.minimum and rule.due.minimum.subject == "staff":
+        making.sieve.missing("staff", rule=rule.id, rows=people)
+        return rows
+    mine = rows.join(people, on="customer", how="semi")
     if making.sieve.remembers:
-        making.sieve.missing("no_case", rule=rule.id, rows=people.join(mine, on="customer", how="anti"))
-    free = _not_exempt(mine, rule, making)
-    sampled = _sampled(free, rule, making)
-    open_cases = _not_done(sampled, rule, making)
-    unique = _newest_of_chain(open_cases, rule)
-    going = not_stopped(unique, rule, making)
-    return with_channel_and_role(_with_visit_number(_filled(going, rule, making), rule, making), rule, making)
+        without = people.join(mine, on="customer", how="anti")
+        making.sieve.missing("no_case", rule=rule.id, rows=without)
+        if rule.anchor.all_of:
+            pending = begun(rule.anchor, making.data, making.around)
+            making.sieve.missing("pending", rule=rule.id, rows=without.join(pending, on="customer", how="semi"))
+    return mine
 
 
 def _cases(rule: Rule, making: Making, *, since: date | None, until: date | None) -> pl.DataFrame:
-    timing = making.timing
     if rule.due.kind == "minimum":
-        return owed(rule, making.data, slug=making.document.slug, as_of=timing.as_of, period=timing.period)
+        return owed(rule, making)
     rows = anchored(rule.anchor, making.data, making.around)
     if rule.anchor.kind == "on_request":
         rows = _asked_for(rows, rule, making)
@@ -66,16 +74,21 @@ def _cases(rule: Rule, making: Making, *, since: date | None, until: date | None
 
 
 def _asked_for(rows: pl.DataFrame, rule: Rule, making: Making) -> pl.DataFrame:
-    """Requests of this rule; a request that names none goes to the first rule on request."""
+    """Requests of this rule; one that names no rule goes to the first rule on request that is for its customer."""
     if rows.is_empty():
         return rows
-    first = next(other.id for other in making.document.rules if other.anchor.kind == "on_request")
     codes = making.data.visits.select(
         pl.col("code").alias("case_code"), pl.col("rule").cast(pl.String).alias("asked_rule")
     )
-    named = rows.join(codes, on="case_code", how="left")
-    mine = pl.col("asked_rule") == making.full_name(rule)
-    return named.filter(mine | (pl.col("asked_rule").is_null() & (rule.id == first))).drop("asked_rule")
+    named = rows.join(codes, on="case_code", how="left", maintain_order="left")
+    on_request = [other for other in making.document.rules if other.anchor.kind == "on_request"]
+    before = on_request[: [other.id for other in on_request].index(rule.id)]
+    taken = [making.reachable.filter(holds(other.customers)).select("customer") for other in before]
+    unnamed = named.filter(pl.col("asked_rule").is_null())
+    for people in taken:
+        unnamed = unnamed.join(people, on="customer", how="anti")
+    mine = named.filter(pl.col("asked_rule").is_in((making.full_name(rule), rule.id)))
+    return pl.concat([mine, unnamed]).drop("asked_rule")
 
 
 def _oldest(rule: Rule, making: Making) -> date:
@@ -94,73 +107,57 @@ def _window_days(due: Due) -> float:
 
 
 def _not_exempt(rows: pl.DataFrame, rule: Rule, making: Making) -> pl.DataFrame:
-    """Exempt cases leave before the quota is counted, unless the rule says they belong to its base."""
-    marked = rows
-    for freed in rule.exempt:
-        if freed.event:
-            found = making.data.events.filter(holds(freed.event)).select(pl.col("id").alias("event"))
-            if freed.customer:
-                some = making.data.customers.filter(holds(freed.customer)).select(pl.col("id").alias("customer"))
-                found = (
-                    making.data.events.select(pl.col("id").alias("event"), "customer")
-                    .join(found, on="event", how="semi")
-                    .join(some, on="customer", how="semi")
-                    .select("event")
-                )
-            marked = making.sieve.without(marked, found, ["event"], rule=rule.id, reason="exempt")
+    """Without the exempt cases; those that still belong to the quota's base stay, marked ``is_exempt``."""
+    if rule.due.kind == "minimum":
+        return rows
     flagged = making.data.events.filter(pl.col("exempt").fill_null(False)).select(pl.col("id").alias("event"))
-    return (
-        making.sieve.without(marked, flagged, ["event"], rule=rule.id, reason="exempt")
-        if "event" in marked.columns
-        else marked
-    )
+    kept = making.sieve.without(rows, flagged, ["event"], rule=rule.id, reason="exempt")
+    for freed in rule.exempt:
+        counted = freed.in_base and rule.quota is not None
+        if freed.event or counted:
+            marked = _marked_exempt(kept, freed, making)
+            kept = marked if counted else making.sieve.keep(
+                marked, ~pl.col("is_exempt"), rule=rule.id, reason="exempt"
+            ).drop("is_exempt")  # fmt: skip
+    return kept
+
+
+def _marked_exempt(rows: pl.DataFrame, freed: Exemption, making: Making) -> pl.DataFrame:
+    """The rows with ``is_exempt``: both the event and the customer fit what needs no visit."""
+    events, people = making.data.events, making.reachable
+    exempt = pl.lit(True)
+    if freed.event:
+        exempt = exempt & pl.col("event").is_in(events.filter(holds(freed.event))["id"].implode()).fill_null(False)
+    if freed.customer:
+        exempt = exempt & pl.col("customer").is_in(people.filter(holds(freed.customer))["customer"].implode())
+    before = pl.col("is_exempt") if "is_exempt" in rows.columns else pl.lit(False)
+    return rows.with_columns((before | exempt).alias("is_exempt"))
 
 
 def _sampled(rows: pl.DataFrame, rule: Rule, making: Making) -> pl.DataFrame:
-    if rule.quota is None or rule.due.kind == "minimum" or rows.is_empty():
+    """The cases the lot takes; exempt ones that are counted all the same are never taken."""
+    if rule.quota is None or rows.is_empty():
         return rows
     ranked = drawn(rows, rule.quota, making.data, rule=making.full_name(rule))
+    if "is_exempt" in ranked.columns:
+        free = ~pl.col("is_exempt")
+        ranked = making.sieve.keep(ranked, free, rule=rule.id, reason="exempt").drop("is_exempt")
     return making.sieve.keep(ranked, pl.col("is_drawn"), rule=rule.id, reason="not_drawn").drop("is_drawn")
 
 
-def _not_done(rows: pl.DataFrame, rule: Rule, making: Making) -> pl.DataFrame:
-    """Without what was visited already, and without what somebody cancelled, exempted or missed."""
-    kind = rule.anchor.kind
-    if kind in {"set_date", "on_request"} or rule.due.kind in {"minimum", "ages"}:
+def _owing(rows: pl.DataFrame, rule: Rule, making: Making) -> pl.DataFrame:
+    """Of minimum counts the visits that have not been made yet."""
+    if rule.due.minimum is None:
         return rows
-    name = making.full_name(rule)
-    mine = making.data.history.filter(
-        (pl.col("rule").cast(pl.String) == name) | (pl.col("rule").is_null() & pl.col("event").is_not_null())
-    )
-    if kind == "event":
-        done = mine.filter(pl.col("event").is_not_null()).select("event")
-        left = making.sieve.without(rows, done, ["event"], rule=rule.id, reason="done")
-        over = making.data.settled.filter(pl.col("rule").cast(pl.String) == name).select("event").drop_nulls()
-        return making.sieve.without(left, over, ["event"], rule=rule.id, reason="settled")
-    return _not_done_since(rows, mine.filter(pl.col("rule").is_not_null()), rule, making)
-
-
-def _not_done_since(rows: pl.DataFrame, mine: pl.DataFrame, rule: Rule, making: Making) -> pl.DataFrame:
-    """Cases without an event of their own are done by a visit of the rule on or after their first day."""
-    early = (rule.due.lead_days or 0) + (rule.due.at.early if rule.due.at else 0)
-    strictly = rule.anchor.kind in _CHAINS  # the visit a chain counts from is not the visit it asks for
-    last = mine.group_by("customer").agg(pl.col("on").max().alias("_done_on"))
-    marked = rows.join(last, on="customer", how="left")
-    first = pl.col("anchor_on") - pl.duration(days=early)
-    is_open = pl.col("_done_on").is_null() | (pl.col("_done_on") < first) | (strictly & (pl.col("_done_on") == first))
-    left = making.sieve.keep(marked, is_open, rule=rule.id, reason="done").drop("_done_on")
-    settled = making.data.settled.filter(pl.col("rule").cast(pl.String) == making.full_name(rule))
-    over = settled.group_by("customer").agg(pl.col("due_on").max().alias("_over_on"))
-    checked = left.join(over, on="customer", how="left")
-    unsettled = pl.col("_over_on").is_null() | (pl.col("_over_on") < pl.col("anchor_on"))
-    return making.sieve.keep(checked, unsettled, rule=rule.id, reason="settled").drop("_over_on")
+    short = (pl.col("made") < pl.col("turn")) & (pl.col("turn") <= rule.due.minimum.n)
+    return making.sieve.keep(rows, short, rule=rule.id, reason="minimum_met").drop("made")
 
 
 def _newest_of_chain(rows: pl.DataFrame, rule: Rule) -> pl.DataFrame:
     """Of several visits that a chain could count from, the newest of each case."""
     if rule.anchor.kind not in _CHAINS or rows.is_empty():
         return rows
-    return rows.sort("anchor_on").unique(["customer", "event"], keep="last", maintain_order=True)
+    return rows.sort("since", "visit").unique(["customer", "event"], keep="last", maintain_order=True)
 
 
 def _filled(rows: pl.DataFrame, rule: Rule, making: Making) -> pl.DataFrame:
@@ -172,15 +169,11 @@ def _filled(rows: pl.DataFrame, rule: Rule, making: Making) -> pl.DataFrame:
 
 
 def _with_visit_number(rows: pl.DataFrame, rule: Rule, making: Making) -> pl.DataFrame:
-    """Which visit of the case this is: one more than the visits made for the same event, else for the rule."""
-    made = (
-        making.data.history.filter(pl.col("event").is_not_null())
-        .group_by("event")
-        .agg(pl.col("id").n_unique().alias("_made"))
-    )
-    joined = (
-        rows.join(made, on="event", how="left", nulls_equal=False)
-        if "event" in rows.columns
-        else rows.with_columns(pl.lit(None, pl.UInt32).alias("_made"))
-    )
-    return joined.with_columns((pl.col("_made").fill_null(0) + 1).cast(pl.Int64).alias("visit_number")).drop("_made")
+    """Which visit of the case this is: one more than the visits made for its event, without one for the rule."""
+    history = making.data.history
+    by_event = history.filter(pl.col("event").is_not_null()).group_by("event")
+    made = by_event.agg(pl.col("id").n_unique().alias("_made"))
+    by_rule = making.data.last_by_rule.filter(pl.col("rule") == making.full_name(rule)).select("customer", "visits")
+    joined = rows.join(made, on="event", how="left").join(by_rule, on="customer", how="left")
+    number = pl.when(pl.col("event").is_null()).then("visits").otherwise("_made").fill_null(0) + 1
+    return joined.with_columns(number.cast(pl.Int64).alias("visit_number")).drop("_made", "visits")

@@ -33,13 +33,20 @@ class PlanData:
     extra: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     def known_on(self, day: date) -> PlanData:
-        """Only what had happened by the end of ``day``: no later event, and no later visit as done."""
+        """Only what had happened by the end of ``day``: no later event, no later visit, no later end of anything.
+
+        What is planned for later stays: milestones, agreed dates, the start of a project.
+        """
         end = datetime.combine(day + timedelta(days=1), datetime.min.time())
         return replace(
             self,
-            events=self.events.filter(pl.col("occurred_at") < end),
-            issues=self.issues.filter(pl.col("raised_at") < end),
-            visits=self.visits.filter(pl.col("completed_at").is_null() | (pl.col("completed_at") < end)),
+            customers=_forgetting(self.customers, "first_purchase_on", before=end.date()),
+            events=_forgetting(self.events.filter(pl.col("occurred_at") < end), "closed_at", before=end),
+            issues=_forgetting(
+                self.issues.filter(pl.col("raised_at") < end), "first_response_at", "result_at", "closed_at", before=end
+            ),
+            projects=_forgetting(self.projects, "completed_on", before=end.date()),
+            visits=_without_later(self.visits, "completed_at", before=end),
             extra={},
         )
 
@@ -57,19 +64,27 @@ class PlanData:
         )
 
     @cached_property
-    def history(self) -> pl.DataFrame:
-        """Visits that reached the customer: customer, event, rule, on, rating, channel; a row for each duty."""
-        over = pl.col("status").is_in(DONE) & (pl.col("outcome").is_null() | (pl.col("outcome") == "reached"))
-        done = self.visits.filter(over & pl.col("completed_at").is_not_null()).select(
-            "id", "customer", "event", "rule", "rating", "channel", "also_serves",
-            pl.col("completed_at").dt.date().alias("on"),
+    def contacts(self) -> pl.DataFrame:
+        """Visits in which the customer was reached or refused; a row for each duty that a visit served.
+
+        Columns: ``id``, ``customer``, ``event``, ``rule`` (full name), ``rating``, ``channel``, ``visitor``, ``at``
+        (moment), ``on`` (day), ``reached`` (false for a refusal, which is a contact but no visit, P08-R28).
+        """
+        refused = (pl.col("status") == "refused") | (pl.col("outcome") == "refused").fill_null(False)
+        made = pl.col("outcome").is_null() | pl.col("outcome").is_in(("reached", "refused")) | refused
+        over = pl.col("status").is_in((*DONE, "refused")) & made & pl.col("completed_at").is_not_null()
+        found = self.visits.lazy().filter(over).select(
+            "id", "customer", "event", pl.col("rule").cast(pl.String), "rating", "channel", "visitor",
+            pl.col("completed_at").alias("at"), pl.col("completed_at").dt.date().alias("on"),
+            (~refused).alias("reached"), "also_serves",
         )  # fmt: skip
-        return pl.concat([done.drop("also_serves"), self._also(done)], how="diagonal")
+        done = found.collect()
+        return pl.concat([done.drop("also_serves"), self._also(done)])
 
     def _also(self, done: pl.DataFrame) -> pl.DataFrame:
+        if done["also_serves"].null_count() == len(done):
+            return done.clear().drop("also_serves")
         listed = done.filter(pl.col("also_serves").is_not_null())
-        if listed.is_empty():
-            return listed.drop("also_serves")
         parts = listed.with_columns(pl.col("also_serves").str.split("; ")).explode("also_serves")
         halves = pl.col("also_serves").str.split_exact("@", 1)
         named = parts.with_columns(
@@ -78,26 +93,42 @@ class PlanData:
         codes = self.events.select(pl.col("id").alias("event_id"), pl.col("code").alias("event_code"))
         joined = named.join(codes, on="event_code", how="left")
         return joined.with_columns(pl.col("event_id").alias("event")).select(
-            "id", "customer", "event", "rule", "rating", "channel", "on"
+            name for name in done.columns if name != "also_serves"
         )
 
     @cached_property
+    def history(self) -> pl.DataFrame:
+        """The contacts in which the customer was reached: what counts as a visit."""
+        return self.contacts if self.contacts["reached"].all() else self.contacts.filter("reached")
+
+    @cached_property
     def settled(self) -> pl.DataFrame:
-        """Tasks that are over without a visit (exempt, cancelled, missed): customer, event, rule, due_on."""
-        return self.visits.filter(pl.col("status").is_in(OVER)).select("customer", "event", "rule", "due_on")
+        """Tasks that are over without a visit (exempt, cancelled, missed): customer, event, rule, due_on, status."""
+        over = self.visits.filter(pl.col("status").is_in(OVER))
+        return over.select("customer", "event", pl.col("rule").cast(pl.String), "due_on", "status")
 
     @cached_property
     def last_any(self) -> pl.DataFrame:
         """Each customer's last contact of whatever rule: customer, last_on. A refusal is a contact too."""
-        contacted = pl.col("status").is_in((*DONE, "refused")) & pl.col("completed_at").is_not_null()
-        reached = pl.col("outcome").is_null() | pl.col("outcome").is_in(("reached", "refused"))
-        rows = self.visits.lazy().filter(contacted & reached)
-        last = rows.group_by("customer").agg(pl.col("completed_at").max().dt.date().alias("last_on"))
+        last = self.contacts.lazy().group_by("customer").agg(pl.col("on").max().alias("last_on"))
         return last.collect()
 
     @cached_property
     def last_by_rule(self) -> pl.DataFrame:
-        """Each customer's last visit and number of visits by rule: customer, rule, last_on, visits."""
-        rows = self.history.lazy().filter(pl.col("rule").is_not_null())
-        made = rows.group_by("customer", "rule").agg(pl.col("on").max().alias("last_on"), pl.len().alias("visits"))
-        return made.with_columns(pl.col("rule").cast(pl.String)).collect()
+        """Each customer's last contact and number of visits by rule: customer, rule, last_on, visits."""
+        named = self.contacts.lazy().filter(pl.col("rule").is_not_null())
+        visits = pl.col("reached").sum().alias("visits")
+        return named.group_by("customer", "rule").agg(pl.col("on").max().alias("last_on"), visits).collect()
+
+
+def _without_later(rows: pl.DataFrame, column: str, *, before: datetime) -> pl.DataFrame:
+    """Rows without a moment, or with one before ``before``; the frame itself when all are."""
+    last = rows[column].max()
+    is_all = last is None or last < before  # type: ignore[operator]
+    return rows if is_all else rows.filter(pl.col(column).is_null() | (pl.col(column) < before))
+
+
+def _forgetting(rows: pl.DataFrame, *columns: str, before: date) -> pl.DataFrame:
+    """The rows, each of these columns empty where it lies on or after ``before``."""
+    later = [name for name in columns if (last := rows[name].max()) is not None and last >= before]  # type: ignore[operator]
+    return rows.with_columns(pl.when(pl.col(name) < before).then(pl.col(name)).alias(name) for name in later)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -16,7 +16,7 @@ from followup_kit.planning.data import PlanData
 from followup_kit.planning.making import Making
 from followup_kit.planning.merging import capped, merged, precedence
 from followup_kit.planning.sieve import Sieve
-from followup_kit.planning.timing import Timing, blackout_of, fixed_window, timed
+from followup_kit.planning.timing import fixed_window, timed, timing_of
 from followup_kit.policy.document import Document
 from followup_kit.policy.reading import Policy
 from followup_kit.policy.rules import Rule
@@ -62,16 +62,12 @@ def due_list(
     document = policy.on(as_of, changes)
     sieve = sieve or Sieve()
     known = data.known_on(as_of)
-    lenient = calendar.allowing_missing()
-    made = [
-        _finished(rows, rule, making)
-        for rule, making, rows in _by_rule(
-            policy, document, known, as_of=as_of, period=period, calendar=lenient, changes=changes, sieve=sieve
-        )
-    ]
-    tasks = _listed(pl.concat(made, how="diagonal_relaxed") if made else _EMPTY, known, as_of=as_of)
+    timing = timing_of(document.contact, calendar, as_of=as_of, period=period, time_zone=data.time_zone)
+    making = Making(document, known, timing, sieve, float(policy.value("kpi.satisfied_from", as_of, changes)))
+    made = [_finished(rows, rule, making) for rule, rows in _by_rule(policy, making, changes)]
+    tasks = _listed(pl.concat(made, how="diagonal_relaxed") if made else pl.DataFrame(), known, as_of=as_of)
     together = merged(tasks, days=document.contact.coalesce_days, as_of=as_of)
-    contacts = capped(together, document.contact.cap, known, as_of=as_of)
+    contacts = with_status(capped(together, document.contact.cap, known, as_of=as_of), as_of)
     inside = contacts.filter(pl.col("due_from") <= period.last).sort(
         "due_on", "precedence", "customer_code", "case_code", "task", nulls_last=True
     )
@@ -79,33 +75,34 @@ def due_list(
     return DueList(policy, document, as_of, period, tasks, inside, sieve, missing, dict(changes or {}))
 
 
-_EMPTY = pl.DataFrame()
-
-
 def _by_rule(
-    policy: Policy, document: Document, data: PlanData, *, as_of: date, period: Period, calendar: WorkCalendar,
-    changes: Mapping[str, object] | None, sieve: Sieve,
-) -> Iterator[tuple[Rule, Making, pl.DataFrame]]:  # fmt: skip
-    timing = Timing(calendar, blackout_of(document.contact, as_of.year), as_of, period, data.time_zone)
-    making = Making(document, data, timing, sieve, float(policy.value("kpi.satisfied_from", as_of, changes)))
-    cycles = [rule for rule in document.rules if rule.due.kind == "every"]
-    started = {rule.id: cycle_rows(rule, making) for rule in cycles}
-    quickest = _quickest(cycles, started)
-    for rule in document.rules:
+    policy: Policy, making: Making, changes: Mapping[str, object] | None
+) -> Iterator[tuple[Rule, pl.DataFrame]]:
+    """The rows of every rule, those of changed rules once for each form the rule has had."""
+    rules = making.document.rules
+    started = {rule.id: cycle_rows(rule, making) for rule in rules if rule.due.kind == "every"}
+    quickest = _quickest([rule for rule in rules if rule.id in started], started)
+    for rule in rules:
         if rule.id in started:
-            yield rule, making, _not_suspended(started[rule.id], rule, quickest, making)
-            continue
-        for version, until, since in _versions(policy, rule, as_of=as_of, changes=changes):
-            yield version, making, case_rows(version, making, since=since, until=until)
+            yield rule, _not_suspended(started[rule.id], rule, quickest, making)
+        elif rule.due.kind == "minimum":
+            yield rule, case_rows(rule, making, since=None, until=None)
+        else:
+            for version, until, since in _versions(policy, rule, changes):
+                yield version, case_rows(version, making, since=since, until=until)
+
+
+def is_dated_by_plan(rule: Rule) -> bool:
+    """Whether a rule is judged by its form on the day of the plan (cycles, minimum counts), not on the case's day."""
+    return rule.due.kind in {"every", "minimum"}
 
 
 def _versions(
-    policy: Policy, rule: Rule, *, as_of: date, changes: Mapping[str, object] | None
+    policy: Policy, rule: Rule, changes: Mapping[str, object] | None
 ) -> Iterator[tuple[Rule, date | None, date | None]]:
-    """The forms a rule has had, each with the days it was in force (until, since); equal neighbours are one."""
-    days = [day for day in policy.change_days() if day <= as_of]
+    """The forms a rule has or will have, each with the days it is in force (until, since); equal neighbours are one."""
     found: list[tuple[date | None, Rule]] = []
-    for day in [None, *days]:
+    for day in [None, *policy.change_days()]:
         document = policy.on(day or date(1800, 1, 1), changes)
         version = next((other for other in document.rules if other.id == rule.id), None)
         if version is not None and (not found or found[-1][1] != version):
@@ -135,15 +132,26 @@ def _not_suspended(rows: pl.DataFrame, rule: Rule, quickest: pl.DataFrame, makin
 def _finished(rows: pl.DataFrame, rule: Rule, making: Making) -> pl.DataFrame:
     """Days, window, horizon, channel and role for a rule's rows."""
     dated = timed(rows, rule, timing=making.timing)
-    give_up = making.document.planning.give_up_after_days
-    oldest = pl.lit(making.timing.as_of) - pl.duration(days=give_up)
-    alive = making.sieve.keep(dated, pl.col("due_on") >= oldest, rule=rule.id, reason="gave_up")
+    alive = making.sieve.keep(dated, _goes_on(rule, making), rule=rule.id, reason="gave_up")
     near = making.sieve.keep(alive, pl.col("due_from") <= making.timing.period.last, rule=rule.id, reason="later")
     return near.with_columns(
         pl.lit(f"{making.document.slug}.{rule.id}").alias("rule"),
         pl.lit(precedence(rule), pl.Int8).alias("precedence"),
         pl.lit(fixed_window(rule.due)).alias("fixed"),
     )
+
+
+def _goes_on(rule: Rule, making: Making) -> pl.Expr:
+    """What is overdue and still owed: a cycle until somebody goes (C06), a count while its span lasts.
+
+    A greeting is worth nothing after its week: it lapses with the plan that its day is in.
+    """
+    timing, due = making.timing, rule.due
+    if (due.every and due.every.mode == "rolling") or (due.minimum and due.minimum.per != "after"):
+        return pl.lit(True)
+    if due.kind == "lead_days":
+        return pl.col("due_on") >= min(timing.as_of, timing.period.first)
+    return pl.col("due_on") >= timing.as_of - timedelta(days=making.document.planning.give_up_after_days)
 
 
 def _listed(rows: pl.DataFrame, data: PlanData, *, as_of: date) -> pl.DataFrame:
@@ -158,17 +166,19 @@ def _listed(rows: pl.DataFrame, data: PlanData, *, as_of: date) -> pl.DataFrame:
     joined = whole.drop("customer_code", "owner", "zone").join(people, on="customer", how="left")
     ordered = joined.sort("rule", "customer_code", "case_code", "target_on", nulls_last=True)
     numbered = ordered.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias("task"))
-    overdue = pl.col("due_on") < as_of
+    return with_status(numbered, as_of).select(pl.col(name).cast(kind) for name, kind in TASK_SCHEMA.items())
+
+
+def with_status(rows: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """The rows with ``status``: overdue after their last day, due within their days, upcoming before."""
     status = (
-        pl.when(overdue)
+        pl.when(pl.col("due_on") < as_of)
         .then(pl.lit("overdue"))
         .when(pl.col("due_from") > as_of)
         .then(pl.lit("upcoming"))
         .otherwise(pl.lit("due"))
     )
-    return numbered.with_columns(status.alias("status")).select(
-        pl.col(name).cast(kind) for name, kind in TASK_SCHEMA.items()
-    )
+    return rows.with_columns(status.alias("status"))
 
 
 TASK_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {

@@ -64,14 +64,17 @@ def _clustered(rows: pl.DataFrame, *, days: int, as_of: date) -> pl.DataFrame:
 def _joined(rows: pl.DataFrame) -> pl.DataFrame:
     by = [*_SUBJECT, "contact"]
     grouped = rows.sort("precedence", "target_on", "task").group_by(by, maintain_order=True)
-    first_end = pl.col("due_on").min()
-    others = [name for name in rows.columns if name not in {*by, "due_on", "due_from", "target_on"}]
+    end = pl.col("due_on").min()
+    start = pl.min_horizontal(pl.col("due_from").max(), end)
+    others = [name for name in rows.columns if name not in {*by, "due_on", "due_from", "target_on", "due_at", "fixed"}]
     made = grouped.agg(
         *(pl.col(name).first() for name in others),
         pl.col("task").sort().alias("served"),
-        first_end.alias("due_on"),
-        pl.min_horizontal(pl.col("due_from").max(), first_end).alias("due_from"),
-        pl.min_horizontal(pl.col("target_on").min(), first_end).alias("target_on"),
+        end.alias("due_on"),
+        start.alias("due_from"),
+        pl.min_horizontal(pl.max_horizontal(pl.col("target_on").min(), start), end).alias("target_on"),
+        pl.col("due_at").min(),
+        pl.col("fixed").any(),
     )
     return made.select(*(name for name in rows.columns if name != "contact"), "served")
 

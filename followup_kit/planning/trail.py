@@ -13,11 +13,10 @@ from typing import Any
 
 import polars as pl
 
-from followup_kit.planning.due_list import DueList
+from followup_kit.planning.due_list import DueList, is_dated_by_plan
+from followup_kit.planning.sentences import anchor_said, sentence
 from followup_kit.policy.reading import Policy, Use
 from followup_kit.policy.rules import Rule
-from followup_kit.schema import CHOICES
-from followup_kit.translations import current_language, has_text, say, say_date, say_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class Step:
 
     def said(self, policy: Policy, language: str | None = None) -> str:
         """The step as a sentence."""
-        return _SAYERS.get(self.code, _plain)(self, policy, language)
+        return sentence(self.code, self.values, policy, language)
 
 
 def trail_of(found: DueList, task: int) -> list[Step]:
@@ -37,22 +36,24 @@ def trail_of(found: DueList, task: int) -> list[Step]:
     contact = found.contacts.filter(pl.col("task") == task)
     numbers = contact["served"].to_list()[0] if len(contact) else [task]
     rows = {row["task"]: row for row in found.tasks.filter(pl.col("task").is_in(numbers)).iter_rows(named=True)}
-    steps = _task_steps(found, rows[task])
+    steps = task_steps(found, rows[task])
     for number in numbers:
         if number != task:
             steps += [Step("together", {"rule": rows[number]["rule"], "due_on": str(rows[number]["due_on"])})]
-            steps += _task_steps(found, rows[number])[1:]
+            steps += task_steps(found, rows[number])[1:]
     return [*steps, *(_contact_steps(contact.row(0, named=True)) if len(contact) else [])]
 
 
-def _task_steps(found: DueList, row: Mapping[str, Any]) -> list[Step]:
-    rule = found.policy.on(found.as_of, found.changes).rule(row["rule"].partition(".")[2])
+def task_steps(found: DueList, row: Mapping[str, Any]) -> list[Step]:
+    """The steps behind one duty: its rule in the form that judges it, its days, what was assumed."""
+    name = row["rule"].partition(".")[2]
+    day = found.as_of if is_dated_by_plan(found.document.rule(name)) else row["anchor_on"] or found.as_of
     return [
         Step("rule", {"rule": row["rule"]}),
         Step("anchor", {"what": row["anchor_name"], "on": str(row["anchor_on"])}),
-        *timing_steps(rule, row),
+        *timing_steps(found.policy.on(day, found.changes).rule(name), row),
         *_quota_steps(row),
-        *_assumed(uses_of(found.policy, rule, row["anchor_on"] or found.as_of)),
+        *assumed_steps(found.policy, name, day, found.changes),
         *([Step("overdue", {"days": (found.as_of - row["due_on"]).days})] if row["status"] == "overdue" else []),
     ]
 
@@ -68,6 +69,8 @@ def timing_steps(rule: Rule, row: Mapping[str, Any]) -> list[Step]:
         steps.append(Step("fewer_calls", {"factor": row["interval_factor"]}))
     if row["moved_from"] is not None:
         steps.append(Step("moved", {"moved_from": str(row["moved_from"]), "target_on": days["target_on"]}))
+        if rule.shift and rule.shift.ahead_of_holidays and row["moved_from"] > row["target_on"]:
+            steps.append(Step("ahead", {"due_from": days["due_from"]}))
     return steps
 
 
@@ -113,11 +116,16 @@ def uses_of(policy: Policy, rule: Rule, day: date) -> list[Use]:
     return policy.uses("rules", rule.id, day=day)
 
 
-def _assumed(uses: Iterable[Use]) -> list[Step]:
+def assumed_steps(policy: Policy, rule: str, day: date, changes: Mapping[str, object] | None = None) -> list[Step]:
+    """The figures of a rule that its regime does not state, and those that a what-if has changed."""
+    uses = {use.name: (use.value, use.tag) for use in policy.uses("rules", rule, day=day)}
+    tagged = {
+        name: (changes[name], "what_if") if changes and name in changes else found for name, found in uses.items()
+    }
     return [
-        Step("assumed", {"parameter": use.name, "value": use.value, "tag": use.tag})
-        for use in uses
-        if use.tag != "stated"
+        Step("assumed", {"parameter": name, "value": value, "tag": tag})
+        for name, (value, tag) in tagged.items()
+        if tag != "stated"
     ]
 
 
@@ -136,70 +144,15 @@ def said(steps: Iterable[Step], policy: Policy, language: str | None = None) -> 
     return [step.said(policy, language) for step in steps]
 
 
-def _plain(step: Step, policy: Policy, language: str | None) -> str:
-    return say(
-        f"plan.trail.{step.code}", language, **{key: _value(key, value, language) for key, value in step.values.items()}
-    )
-
-
-def _value(key: str, value: Any, language: str | None) -> str:
-    if key in {"unit", "per"}:
-        return say(f"plan.{key}.{value}", language)
-    if isinstance(value, str) and len(value) == 10 and value[4:5] == "-":
-        return say_date(date.fromisoformat(value), language=language)
-    if isinstance(value, float):
-        return say_number(value, 0 if value == int(value) else 1, language=language)
-    return str(value)
-
-
-def _rule(step: Step, policy: Policy, language: str | None) -> str:
-    rule = _known_rule(policy, step.values["rule"])
-    if rule is None:
-        return say("plan.trail.rule_gone", language, rule=step.values["rule"])
-    cited = ", ".join(rule.requirement)
-    return say(
-        "plan.trail.rule", language, title=rule.title.said(language), rule=step.values["rule"], requirement=cited
-    )
-
-
-def _known_rule(policy: Policy, name: str) -> Rule | None:
-    return next((rule for rule in policy.latest.rules if f"{policy.slug}.{rule.id}" == name), None)
-
-
-def _together(step: Step, policy: Policy, language: str | None) -> str:
-    rule = _known_rule(policy, step.values["rule"])
-    title = rule.title.said(language) if rule else step.values["rule"]
-    return say("plan.trail.together", language, title=title, due_on=_value("due_on", step.values["due_on"], language))
-
-
-def _anchor(step: Step, policy: Policy, language: str | None) -> str:
-    what = anchor_said(step.values["what"], policy, language)
-    return say("plan.trail.anchor", language, what=what, on=_value("on", step.values["on"], language))
-
-
-def anchor_said(name: str, policy: Policy, language: str | None = None) -> str:
-    """What an anchor is called: an event type, a milestone, a holiday, an earlier rule's title, or a phrase of ours."""
-    if has_text(f"plan.anchor.{name}"):
-        return say(f"plan.anchor.{name}", language)
-    rule = _known_rule(policy, name)
-    if rule is not None:
-        return rule.title.said(language)
-    if has_text(f"calendars.holiday.{name}"):
-        return say(f"calendars.holiday.{name}", language)
-    found = CHOICES["event_kind"].get(name) or CHOICES["milestone_kind"].get(name)
-    return found.in_language(language or current_language()) if found else name
-
-
-def _parameter(step: Step, policy: Policy, language: str | None) -> str:
-    parameter = policy.parameters.get(step.values["parameter"])
-    about = parameter.about.said(language) if parameter else step.values["parameter"]
-    return say(
-        f"plan.trail.{step.values['tag']}",
-        language,
-        about=about,
-        parameter=step.values["parameter"],
-        value=step.values["value"],
-    )
-
-
-_SAYERS = {"rule": _rule, "anchor": _anchor, "together": _together, "assumed": _parameter}
+__all__ = [
+    "Step",
+    "anchor_said",
+    "as_json",
+    "assumed_steps",
+    "from_json",
+    "said",
+    "task_steps",
+    "timing_steps",
+    "trail_of",
+    "uses_of",
+]

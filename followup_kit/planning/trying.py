@@ -12,8 +12,8 @@ import polars as pl
 from followup_kit.calendars import WorkCalendar
 from followup_kit.errors import InputError
 from followup_kit.periods import Period
-from followup_kit.planning.timing import Timing, blackout_of, timed
-from followup_kit.planning.trail import Step, said, timing_steps, uses_of
+from followup_kit.planning.timing import Timing, timed, timing_of
+from followup_kit.planning.trail import Step, assumed_steps, said, timing_steps
 from followup_kit.policy.problems import nearest
 from followup_kit.policy.reading import Policy
 from followup_kit.policy.rules import Rule
@@ -90,7 +90,7 @@ def try_rule(
         rule,
         at,
         day,
-        Timing(calendar.allowing_missing(), blackout_of(document.contact, day.year), day, _ahead(day), time_zone),
+        timing_of(document.contact, calendar, as_of=day, period=_ahead(rule, day), time_zone=time_zone),
     )
     row = rows.row(0, named=True)
     days = [row["due_from"], row["target_on"], row["due_on"]]
@@ -109,15 +109,17 @@ def try_rule(
             Step("rule", {"rule": f"{document.slug}.{rule.id}"}),
             Step("anchor", {"what": _anchor_name(rule), "on": str(day)}),
             *timing_steps(rule, row),
-            *_assumed(policy, rule, day),
+            *assumed_steps(policy, rule.id, day, changes),
         ],
         missing_years=calendar.missing_years(min([day, *days]), max(days)),
         policy=policy,
     )
 
 
-def _ahead(day: date) -> Period:
-    return Period(day, day + timedelta(days=366 * 30))
+def _ahead(rule: Rule, day: date) -> Period:
+    """Far enough for a plan by age; of a cycle from the last visit only the next one is wanted."""
+    is_rolling = rule.due.every is not None and rule.due.every.mode == "rolling"
+    return Period(day, day + timedelta(days=0 if is_rolling else 366 * 30))
 
 
 def _anchor_name(rule: Rule) -> str:
@@ -125,14 +127,6 @@ def _anchor_name(rule: Rule) -> str:
     names = {"event": anchor.event, "milestone": anchor.milestone, "holiday": anchor.holiday}
     found = names.get(anchor.kind)
     return found[0] if found and len(found) == 1 else anchor.kind
-
-
-def _assumed(policy: Policy, rule: Rule, day: date) -> list[Step]:
-    return [
-        Step("assumed", {"parameter": use.name, "value": use.value, "tag": use.tag})
-        for use in uses_of(policy, rule, day)
-        if use.tag != "stated"
-    ]
 
 
 def _dated(rule: Rule, at: date | datetime, day: date, timing: Timing) -> pl.DataFrame:
@@ -153,5 +147,4 @@ def _dated(rule: Rule, at: date | datetime, day: date, timing: Timing) -> pl.Dat
         "own_days": pl.Float64,
         "interval_factor": pl.Float64,
     }
-    rows = timed(pl.DataFrame(values, schema=schema), rule, timing=timing)
-    return rows.head(1) if rule.due.kind == "every" and rule.due.every and rule.due.every.mode == "rolling" else rows
+    return timed(pl.DataFrame(values, schema=schema), rule, timing=timing)

@@ -33,24 +33,29 @@ def with_channel_and_role(rows: pl.DataFrame, rule: Rule, making: Making) -> pl.
     return made.with_columns(role.alias("role")).drop(extra)
 
 
+def with_customer_columns(people: pl.DataFrame, rule: Rule) -> pl.DataFrame:
+    """The people with the columns of theirs that decide on channel and person, as ``customer__tier``."""
+    names = {"preferred_channel"}.union(*(part.customer for part in _parts(rule)))
+    return people.with_columns(pl.col(name).alias(f"customer__{name}") for name in sorted(names))
+
+
+def _parts(rule: Rule) -> list[ChannelStep | Assignee]:
+    return [*rule.channel.steps, *rule.assign]
+
+
 def _with_attributes(rows: pl.DataFrame, rule: Rule, making: Making) -> pl.DataFrame:
-    customer, event = {"preferred_channel"}, set()
-    parts: list[ChannelStep | Assignee] = [*rule.channel.steps, *rule.assign]
-    for part in parts:
-        customer |= set(part.customer)
-        event |= set(part.event)
-    people = making.data.customers.select(
-        pl.col("id").alias("customer"), *(pl.col(name).alias(f"customer__{name}") for name in sorted(customer))
-    )
-    wide = rows.join(people, on="customer", how="left")
+    wide = rows
+    if "customer__preferred_channel" not in rows.columns:
+        own = with_customer_columns(making.reachable, rule)
+        columns = [name for name in own.columns if name.startswith("customer__")]
+        wide = rows.join(own.select("customer", *columns), on="customer", how="left")
+    event = set[str]().union(*(part.event for part in _parts(rule)))
     if not event:
         return wide
-    if "event" not in wide.columns:
-        return wide.with_columns(pl.lit(None).alias(f"event__{name}") for name in sorted(event))
     cases = making.data.events.select(
         pl.col("id").alias("event"), *(pl.col(name).alias(f"event__{name}") for name in sorted(event))
     )
-    return wide.join(cases, on="event", how="left", nulls_equal=False)
+    return wide.join(cases, on="event", how="left")
 
 
 def _fits(customer: Condition, event: Condition) -> pl.Expr:

@@ -6,9 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from followup_kit.policy.words import Condition, Count, Part, Percent, Period, RequirementId, Slug, Span, Text
-
-KpiId = Annotated[str, Field(pattern=r"^K\d\d$")]
+from followup_kit.policy.words import Condition, Count, KpiId, Part, Percent, Period, RequirementId, Slug, Span, Text
 
 
 class Role(Part):
@@ -24,7 +22,7 @@ class Role(Part):
 
 
 class Route(Part):
-    """Where a case goes: the first that fits (S13)."""
+    """Where a case goes: the first that fits (S13). ``roster``: during the duty hours of that roster."""
 
     id: Slug
     title: Text
@@ -32,6 +30,7 @@ class Route(Part):
     of: Literal["issue", "event", "complaint", "visit"] = "issue"
     where: Condition = {}
     hours: str = ""
+    roster: Slug | None = None
     to: tuple[str, ...] = Field(min_length=1)
 
 
@@ -42,6 +41,8 @@ class Escalation(Part):
     title: Text
     requirement: tuple[RequirementId, ...]
     when: Literal[
+        "raised",
+        "complex",
         "dissatisfied",
         "unsolved_by_phone",
         "overdue",
@@ -81,8 +82,8 @@ class Shortfall(Part):
     """Points lost for each band of ``band_pct`` percentage points below the standard."""
 
     standard_pct: Percent
-    band_pct: Annotated[float, Field(gt=0, le=100)]
-    points: Annotated[float, Field(ge=0)]
+    band_pct: Annotated[float, Field(gt=0, le=100, strict=True)]
+    points: Annotated[float, Field(ge=0, strict=True)]
     rounding: Literal["floor", "ceil"] = "floor"
 
 
@@ -92,7 +93,7 @@ class Weight(Part):
     id: Slug
     title: Text
     kpi: KpiId | None = None
-    weight: Annotated[float, Field(ge=0, le=100)]
+    weight: Annotated[float, Field(ge=0, le=100, strict=True)]
     target_pct: Percent | None = None
 
 
@@ -100,7 +101,7 @@ class Grade(Part):
     """From this score on, the grade."""
 
     title: Text
-    at_least: Annotated[float, Field(ge=0, le=100)]
+    at_least: Annotated[float, Field(ge=0, le=100, strict=True)]
 
 
 class Scorecard(Part):
@@ -116,7 +117,7 @@ class Scorecard(Part):
     kpi: KpiId | None = None
     bands: tuple[Band, ...] = ()
     shortfall: Shortfall | None = None
-    points_per_fault: Annotated[float, Field(ge=0)] | None = None
+    points_per_fault: Annotated[float, Field(ge=0, strict=True)] | None = None
     rewards: tuple[Text, ...] = ()
     penalties: tuple[Text, ...] = ()
     low_n: Count | None = None
@@ -128,6 +129,14 @@ class Scorecard(Part):
             raise ValueError("weights_not_hundred")
         return self
 
+    @model_validator(mode="after")
+    def _high_to_low(self) -> Scorecard:
+        bounds = [bound if (bound := band.at_least) is not None else band.above or 0.0 for band in self.bands]
+        grades = [grade.at_least for grade in self.grades]
+        if any(found != sorted(set(found), reverse=True) for found in (bounds, grades)):
+            raise ValueError("bands_not_falling")
+        return self
+
 
 class Target(Part):
     """A figure a KPI should reach."""
@@ -135,6 +144,6 @@ class Target(Part):
     kpi: KpiId
     at_least_pct: Percent | None = None
     at_most_pct: Percent | None = None
-    at_most: Annotated[float, Field(ge=0)] | None = None
+    at_most: Annotated[float, Field(ge=0, strict=True)] | None = None
     where: Condition = {}
     requirement: tuple[RequirementId, ...]

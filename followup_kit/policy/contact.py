@@ -6,15 +6,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from followup_kit.policy.rules import Direction
-from followup_kit.policy.words import Condition, Count, Part, RequirementId, Slug, Text, Weekday
+from followup_kit.policy.rules import Channel, Direction
+from followup_kit.policy.words import Condition, Count, Flag, Part, RequirementId, Slug, Text, Weekday
 
 
 class Blackout(Part):
     """Days without contact: statutory holidays, weekends, and single days (2026-12-31 or 12-31)."""
 
     on: Literal["holidays", "none"] = "none"
-    weekends: bool = False
+    weekends: Flag = False
     days: tuple[str, ...] = ()
     move: Direction = "next"
 
@@ -30,13 +30,14 @@ class Contact(Part):
     """Contact hours and limits. Advisory hours (``strict: false``) mark what falls outside, strict ones move it."""
 
     hours: tuple[str, ...] = ()
-    strict: bool = False
+    strict: Flag = False
     blackout: Blackout = Blackout()
     cap: Cap | None = None
     coalesce_days: Count = 1
     averse_when: Condition = {}
-    averse_factor: Annotated[float, Field(ge=1, le=100)] = 1.0
+    averse_factor: Annotated[float, Field(ge=1, le=100, strict=True)] = 1.0
     never: Condition = {}
+    requirement: tuple[RequirementId, ...] = ()
 
 
 class Planning(Part):
@@ -48,7 +49,8 @@ class Planning(Part):
     approver: str = ""
     roster_review_every_days: Count | None = None
     give_up_after_days: Annotated[int, Field(ge=1, le=3660, strict=True)] = 60
-    minutes: dict[str, Annotated[int, Field(ge=1, le=960, strict=True)]] = {}
+    minutes: dict[Channel, Annotated[int, Field(ge=1, le=960, strict=True)]] = {}
+    requirement: tuple[RequirementId, ...] = ()
 
 
 class Segment(Part):
@@ -60,6 +62,7 @@ class Segment(Part):
     newer_than_days: Count | None = None
     kind: Slug = "segment"
     set_by: Literal["rule", "manual"] = "rule"
+    requirement: tuple[RequirementId, ...] = ()
 
 
 class ClassList(Part):
@@ -74,6 +77,14 @@ class ClassList(Part):
     thresholds: dict[str, float] = {}
 
 
+class IssueClass(Part):
+    """A class of issues that a regime tells apart."""
+
+    id: Slug
+    title: Text
+    requirement: tuple[RequirementId, ...] = ()
+
+
 class PhoneLine(Part):
     """A telephone number the regime publishes; empty until the team fills it in."""
 
@@ -84,11 +95,13 @@ class PhoneLine(Part):
 
 
 class Merge(Part):
-    """When reports are the same problem (S23): equal in these columns, at most so many days apart."""
+    """When records of a table are the same problem (S23): equal in these columns, at most so many days apart."""
 
     id: Slug
     title: Text
+    of: Literal["issues", "events", "complaints"] = "issues"
     same: tuple[str, ...] = Field(min_length=1)
     within_days: Count
     at_least: Count = 2
     answer: Literal["one_record", "one_letter", "alert"] = "one_record"
+    requirement: tuple[RequirementId, ...] = ()

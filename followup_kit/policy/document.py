@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Literal
 
 from pydantic import Field
 
-from followup_kit.policy.consequences import Escalation, KpiId, Role, Route, Scorecard, Target
-from followup_kit.policy.contact import ClassList, Contact, Merge, PhoneLine, Planning, Segment
+from followup_kit.policy.consequences import Escalation, Role, Route, Scorecard, Target
+from followup_kit.policy.contact import ClassList, Contact, IssueClass, Merge, PhoneLine, Planning, Segment
 from followup_kit.policy.duties import (
     Archive,
     Check,
@@ -23,25 +23,25 @@ from followup_kit.policy.duties import (
     SignOff,
     Training,
 )
-from followup_kit.policy.forms import Choice, Form, MessageTemplate, Questionnaire, Script
+from followup_kit.policy.forms import Form, MessageTemplate, Questionnaire, Script
 from followup_kit.policy.parameters import Parameter, ParameterName
 from followup_kit.policy.rules import Channel, Rule
-from followup_kit.policy.words import Condition, Part, RequirementId, Slug, Text
+from followup_kit.policy.words import Condition, Count, Flag, KpiId, Part, RegimeId, RequirementId, Slug, Text
 
 
 class Confidentiality(Part):
     """Who may see what: ``access`` is ``closed`` where reading needs an approval first."""
 
-    access: Annotated[str, Field(pattern="^(role|closed)$")] = "role"
-    mask_by_default: bool = True
-    hide_below: int = 3
+    access: Literal["role", "closed"] = "role"
+    mask_by_default: Flag = True
+    hide_below: Count = 3
     requirement: tuple[RequirementId, ...] = ()
 
 
 class Document(Part):
     """A regime in force on one day: every ``$parameter`` replaced by its value of that day."""
 
-    id: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9-]{1,19}$")]
+    id: RegimeId
     slug: Slug
     title: Text
     about: Text
@@ -49,6 +49,7 @@ class Document(Part):
     source: str = ""
     population: Condition = {}
     channels: tuple[Channel, ...] = Field(min_length=1)
+    channels_requirement: tuple[RequirementId, ...] = ()
     parameters: dict[ParameterName, Parameter]
     segments: tuple[Segment, ...] = ()
     classes: tuple[ClassList, ...] = ()
@@ -60,7 +61,7 @@ class Document(Part):
     scripts: tuple[Script, ...] = ()
     templates: tuple[MessageTemplate, ...] = ()
     questionnaires: tuple[Questionnaire, ...] = ()
-    issue_classes: tuple[Choice, ...] = ()
+    issue_classes: tuple[IssueClass, ...] = ()
     service_limits: tuple[ServiceLimit, ...] = ()
     routing: tuple[Route, ...] = ()
     escalation: tuple[Escalation, ...] = ()
@@ -86,3 +87,8 @@ class Document(Part):
     def rule(self, name: str) -> Rule:
         """The rule of that id; KeyError when the regime has none."""
         return {rule.id: rule for rule in self.rules}[name]
+
+    def script_of(self, rule: Rule, channel: str) -> str | None:
+        """The id of the script for a visit of ``rule`` by ``channel``: one made for it, else the rule's own."""
+        channels = {script.id: script.channel for script in self.scripts}
+        return next((name for name in rule.scripts if channel in channels.get(name, ())), rule.script)

@@ -6,7 +6,22 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from followup_kit.policy.words import Condition, Count, Part, Percent, Period, RequirementId, Slug, Span, Text, Weekday
+from followup_kit.policy.words import (
+    Condition,
+    Count,
+    Flag,
+    KpiId,
+    Part,
+    Percent,
+    Period,
+    RequirementId,
+    Slug,
+    Span,
+    Text,
+    TimeOfDay,
+    Weekday,
+    WeekdayTime,
+)
 
 Month = Annotated[int, Field(ge=1, le=12, strict=True)]
 MonthDay = Annotated[int, Field(ge=1, le=31, strict=True)]
@@ -40,17 +55,19 @@ class ServiceLimit(Part):
 
 
 class When(Part):
-    """When an artefact is due (S18): a weekday and hour, a day of the month, months of the year, or so long after."""
+    """When an artefact is due (S18): a weekday and hour, a day of the month, months of the year, or so long after.
+
+    ``before_period`` counts in the period before the one it is about, ``end_of_period`` is the last day of its own.
+    """
 
     weekday: Weekday | None = None
-    weekday_at: (
-        Annotated[str, Field(pattern=r"^(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day ([01]\d|2[0-4]):[0-5]\d$")] | None
-    ) = None
-    at: Annotated[str, Field(pattern=r"^([01]\d|2[0-4]):[0-5]\d$")] | None = None
+    weekday_at: WeekdayTime | None = None
+    at: TimeOfDay | None = None
     day: MonthDay | None = None
     months: tuple[Month, ...] = ()
     after: Span | None = None
-    before_period: bool = False
+    before_period: Flag = False
+    end_of_period: Flag = False
 
 
 class Report(Part):
@@ -66,8 +83,8 @@ class Report(Part):
     approver: str = ""
     readers: tuple[str, ...] = ()
     sections: tuple[Text, ...] = ()
-    kpis: tuple[Annotated[str, Field(pattern=r"^K\d\d$")], ...] = ()
-    public: bool = False
+    kpis: tuple[KpiId, ...] = ()
+    public: Flag = False
     may_merge_with: Slug | None = None
 
 
@@ -109,6 +126,7 @@ class Training(Part):
     id: Slug
     title: Text
     requirement: tuple[RequirementId, ...]
+    goals: tuple[Text, ...] = ()
     subjects: tuple[Text, ...] = Field(min_length=1)
     methods: tuple[Text, ...] = ()
     evaluation: tuple[Text, ...] = ()
@@ -188,7 +206,7 @@ class Control(Part):
     """Statistical control of a trend: limits at so many standard deviations."""
 
     requirement: tuple[RequirementId, ...]
-    sigma: Annotated[float, Field(gt=0, le=10)]
+    sigma: Annotated[float, Field(gt=0, le=10, strict=True)]
 
 
 class Review(Part):

@@ -7,7 +7,17 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from followup_kit.policy.rules import Channel
-from followup_kit.policy.words import Count, Part, Period, RequirementId, Slug, Text
+from followup_kit.policy.words import (
+    Count,
+    Flag,
+    MinutesRange,
+    Part,
+    Period,
+    RequirementId,
+    ScaleRange,
+    Slug,
+    Text,
+)
 
 FieldKind = Literal[
     "text",
@@ -52,7 +62,7 @@ class FormField(Part):
     id: Slug
     title: Text
     kind: FieldKind = "text"
-    required: bool = False
+    required: Flag = False
     choices: tuple[Choice, ...] = ()
     at_least: Count = 0
     only_for: tuple[Channel, ...] = ()
@@ -92,9 +102,9 @@ class Step(Part):
     id: Slug
     kind: StepKind
     text: Text
-    required: bool = True
+    required: Flag = True
     choices: tuple[Choice, ...] = ()
-    reverse: bool = False
+    reverse: Flag = False
     branches: tuple[Branch, ...] = ()
     hint: Text | None = None
 
@@ -106,7 +116,7 @@ class Script(Part):
     title: Text
     channel: tuple[Channel, ...] = ()
     requirement: tuple[RequirementId, ...] = ()
-    minutes: Annotated[str, Field(pattern=r"^\d{1,3}(-\d{1,3})?$")] | None = None
+    minutes: MinutesRange | None = None
     steps: tuple[Step, ...] = Field(min_length=1)
 
 
@@ -136,8 +146,8 @@ class Question(Part):
     text: Text
     kind: Literal["rating", "yes_no", "choice", "text"] = "rating"
     dimension: Slug | None = None
-    reverse: bool = False
-    required: bool = False
+    reverse: Flag = False
+    required: Flag = False
     choices: tuple[Choice, ...] = ()
 
 
@@ -151,8 +161,8 @@ class Questionnaire(Part):
     requirement: tuple[RequirementId, ...] = ()
     dimensions: tuple[Choice, ...] = ()
     scale: tuple[Level, ...] = ()
-    range: Annotated[str, Field(pattern=r"^\d+\.\.\d+$")] = "0..5"
-    satisfied_from: Annotated[float, Field(ge=0, le=10)] | None = None
+    range: ScaleRange = "0..5"
+    satisfied_from: Annotated[float, Field(ge=0, le=10, strict=True)] | None = None
     period: Period | None = None
     close_days: Count | None = None
     remind_after_days: Count | None = None

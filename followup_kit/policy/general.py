@@ -24,9 +24,20 @@ def shared_parameters() -> dict[str, Parameter]:
 
 def parameters_of(source: Source) -> dict[str, Parameter]:
     """The parameters a file defines; raises PolicyError with every fault in them."""
+    found, faults = read_parameters(source)
+    if faults:
+        raise PolicyError(source, faults)
+    return found
+
+
+def read_parameters(source: Source) -> tuple[dict[str, Parameter], list[Problem]]:
+    """The sound parameters of a file, and the faults of the others."""
     found = source.data["parameters"]
     try:
-        return _parameters.validate_python(found)
+        return _parameters.validate_python(found), []
     except ValidationError as error:
         faults = problems_of(error, found, Parameter)
-    raise PolicyError(source, [Problem(("parameters", *fault.place), fault.key, fault.values) for fault in faults])
+    bad = {fault.place[0] for fault in faults if fault.place}
+    sound = {name: value for name, value in found.items() if name not in bad} if bad else {}
+    told = [Problem(("parameters", *fault.place), fault.key, fault.values) for fault in faults]
+    return _parameters.validate_python(sound), told

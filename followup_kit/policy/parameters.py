@@ -6,25 +6,26 @@ A rule never holds a figure that somebody may want to change: it names a paramet
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-from followup_kit.policy.words import Part, RequirementId, Text
+from followup_kit.policy.words import Day, ParameterName, Part, Plain, RequirementId, Text
+
+__all__ = ["Change", "Parameter", "ParameterName", "Tag"]
 
 Tag = Literal["stated", "placeholder", "assumed"]
 """Stated in the regime; left open there as [X]; or not said at all, so ours."""
 
-ParameterName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
-
 
 class Change(Part):
-    """A value in force from a day on. ``tag`` is ``stated`` when your own regime now says so."""
+    """A value in force from a day on, why, and ``by`` whom. ``tag`` is ``stated`` when your own regime says so."""
 
-    from_day: date = Field(alias="from")
+    from_day: Day = Field(alias="from")
     value: Any
     tag: Tag = "stated"
     reason: str = ""
+    by: str = ""
 
 
 class Parameter(Part):
@@ -35,7 +36,7 @@ class Parameter(Part):
     tag: Tag
     source: RequirementId
     unit: str = ""
-    choices: tuple[str | int, ...] = ()
+    choices: tuple[Plain, ...] = ()
     changes: tuple[Change, ...] = ()
 
     @model_validator(mode="after")

@@ -7,14 +7,17 @@ import json
 import re
 import types
 from collections.abc import Iterable, Mapping
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from followup_kit.errors import InputError
+from followup_kit.policy.said import Said
 from followup_kit.policy.source import Place, Source
-from followup_kit.translations import say
+from followup_kit.policy.words import PATTERNS
+from followup_kit.translations import say, use_language
 
 _MOST_SHOWN = 20
 
@@ -29,9 +32,15 @@ class Problem:
 
     def sentence(self, source: Source, language: str | None = None) -> str:
         """``hospital.yaml, line 34, rules.inpatient.due: …`` in the language given or in force."""
-        what = say(self.key, language, **self.values)
-        where = spoken(source.data, self.place) or say("policy.whole_file", language)
-        return say("policy.problem", language, file=source.name, line=source.line(self.place), place=where, what=what)
+        context = copy_context()
+        if language:
+            context.run(use_language, language)
+        return context.run(self._sentence, source)
+
+    def _sentence(self, source: Source) -> str:
+        where = spoken(source.data, self.place) or say("policy.whole_file")
+        what = Said(self.key, **self.values)
+        return say("policy.problem", file=source.name, line=source.line(self.place), place=where, what=what)
 
 
 class PolicyError(InputError):
@@ -85,9 +94,16 @@ def problems_of(error: ValidationError, data: Any, model: type[BaseModel]) -> li
     """The problems behind a failed validation; places that a union reports more than once come once."""
     found: dict[Place, Problem] = {}
     for fault in error.errors(include_url=False):
+        if _is_long_enough(dict(fault)):
+            continue
         place = _place(fault["loc"], data, keep_last=fault["type"] in {"missing", "extra_forbidden"})
         found.setdefault(place, _problem(dict(fault), place, model, data))
     return list(found.values())
+
+
+def _is_long_enough(fault: dict[str, Any]) -> bool:
+    """A list whose items have faults of their own is called too short as well: that is nothing to tell."""
+    return fault["type"] == "too_short" and bool(len(fault["input"]) >= fault["ctx"]["min_length"])
 
 
 def _place(loc: tuple[str | int, ...], data: Any, *, keep_last: bool) -> Place:
@@ -96,12 +112,19 @@ def _place(loc: tuple[str | int, ...], data: Any, *, keep_last: bool) -> Place:
     current = data
     for number, part in enumerate(loc):
         inside = _inside(current, part)
-        missing_here = inside is None and not (isinstance(current, dict) and part in current)
+        missing_here = inside is None and not _holds(current, part)
         if missing_here and not (keep_last and number == len(loc) - 1):
             continue
         place.append(part)
         current = inside
     return tuple(place)
+
+
+def _holds(current: Any, part: str | int) -> bool:
+    """Whether null stands there, which is not the same as nothing."""
+    if isinstance(current, dict):
+        return part in current
+    return isinstance(current, list) and isinstance(part, int) and part < len(current)
 
 
 def _problem(fault: dict[str, Any], place: Place, model: type[BaseModel], data: Any) -> Problem:
@@ -112,18 +135,38 @@ def _problem(fault: dict[str, Any], place: Place, model: type[BaseModel], data: 
     if kind == "missing":
         return Problem(place[:-1], "policy.missing_key", {"key": place[-1]})
     if kind == "value_error":
-        code = str(limits.get("error", ""))
-        return Problem(place, f"policy.rule.{code}", {"found": _summary(_at(data, place))})
+        return _broken_rule(str(limits.get("error", "")), place, _at(data, place))
     if kind in {"literal_error", "enum"}:
         allowed = re.findall(r"'([^']*)'", str(limits.get("expected", "")))
         words = [word for word in allowed if word]
         return Problem(place, "policy.not_allowed", {"found": found, "hint": nearest(str(fault.get("input")), words)})
-    return Problem(place, "policy.wrong_value", {"found": found, "wanted": _wanted(kind, limits, fault["msg"])})
+    if kind.startswith("date"):
+        found = shown(_at(data, place))
+    return Problem(place, "policy.wrong_value", {"found": found, "wanted": _wanted(kind, limits)})
+
+
+def _broken_rule(code: str, place: Place, value: Any) -> Problem:
+    """A part of the model whose keys do not fit together; ``code`` names the sentence."""
+    if code == "not_a_choice":
+        later = [change["value"] for change in value.get("changes", ())]
+        wrong = next(found for found in (value["value"], *later) if found not in value["choices"])
+        hint = nearest(shown(wrong), map(shown, value["choices"]))
+        return Problem((*place, *_held(value, wrong)), "policy.not_allowed", {"found": shown(wrong), "hint": hint})
+    if code == "weights_not_hundred":
+        total = sum(float(part["weight"]) for part in value["indicators"])
+        return Problem((*place, "indicators"), f"policy.rule.{code}", {"found": f"{total:g}"})
+    return Problem(place, f"policy.rule.{code}", {"found": _summary(value)})
+
+
+def _held(parameter: dict[str, Any], wrong: object) -> Place:
+    if parameter["value"] == wrong:
+        return ("value",)
+    return ("changes", [change["value"] for change in parameter["changes"]].index(wrong), "value")
 
 
 _WANTED = (
-    (("int_type", "int_parsing", "int_from_float"), "policy.wanted.whole_number"),
-    (("float_type", "float_parsing"), "policy.wanted.number"),
+    (("int_type", "int_parsing", "int_from_float", "int_parsing_size"), "policy.wanted.whole_number"),
+    (("float_type", "float_parsing", "finite_number"), "policy.wanted.number"),
     (("string_type",), "policy.wanted.text"),
     (("bool_type", "bool_parsing"), "policy.wanted.true_false"),
     (("tuple_type", "list_type"), "policy.wanted.list"),
@@ -133,24 +176,24 @@ _WANTED = (
 )
 
 
-def _wanted(kind: str, limits: dict[str, Any], message: str) -> str:
+def _wanted(kind: str, limits: dict[str, Any]) -> Said:
     for kinds, key in _WANTED:
         if kind in kinds:
-            return say(key)
+            return Said(key)
     for bound in ("ge", "gt", "le", "lt"):
         if bound in limits:
-            return say(f"policy.wanted.{bound}", bound=limits[bound])
+            return Said(f"policy.wanted.{bound}", bound=f"{limits[bound]:g}")
     if kind == "string_pattern_mismatch":
-        return say("policy.wanted.pattern", pattern=limits.get("pattern", ""))
-    return message
+        return Said(f"policy.wanted.{PATTERNS.get(str(limits.get('pattern')), 'other')}")
+    return Said("policy.wanted.other")
 
 
-def nearest(word: str, allowed: Iterable[str]) -> str:
+def nearest(word: str, allowed: Iterable[str]) -> Said:
     """``Did you mean X? Allowed: X, Y, Z.``, the nearest word first when there is one."""
     words = sorted({*allowed} - {""})
     close = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
     listed = ", ".join(words[:40]) or "–"
-    return say("policy.hint_near", near=close[0], allowed=listed) if close else say("policy.hint", allowed=listed)
+    return Said("policy.hint_near", near=close[0], allowed=listed) if close else Said("policy.hint", allowed=listed)
 
 
 def shown(value: object) -> str:

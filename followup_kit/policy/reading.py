@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,12 +13,12 @@ from pydantic import ValidationError
 from followup_kit.errors import InputError
 from followup_kit.policy.crosscheck import faults_of
 from followup_kit.policy.document import Document
-from followup_kit.policy.general import parameters_of, shared_parameters
+from followup_kit.policy.filling import Filling, Telling, references_in
+from followup_kit.policy.general import read_parameters, shared_parameters
 from followup_kit.policy.parameters import Parameter, Tag
 from followup_kit.policy.problems import PolicyError, Problem, nearest, problems_of, spoken
 from followup_kit.policy.source import Place, Source, load_source, parse_source
 
-_REFERENCE = re.compile(r"\$([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)((?:\.[A-Za-z0-9_]+)*)")
 _BEGINNING = date(1800, 1, 1)
 
 
@@ -76,6 +75,13 @@ class Policy:
         """Every day from which another value is in force."""
         return sorted({change.from_day for value in self.parameters.values() for change in value.changes})
 
+    @property
+    def unused(self) -> list[Problem]:
+        """A warning for each parameter of the file that no part of it takes its value from; none for shared ones."""
+        used = {name for name, _ in self.references.values()} | shared_parameters().keys()
+        names = [name for name in self.source.data["parameters"] if name not in used]
+        return [Problem(("parameters", name), "policy.unused_parameter", {"found": name}) for name in names]
+
     def uses(self, *place: str | int, day: date) -> list[Use]:
         """The parameters used at a place and below it, as ``uses("rules", "inpatient", day=…)``, each once."""
         wanted = ".".join(str(part) for part in place)
@@ -107,27 +113,40 @@ def policy_from(source: Source) -> Policy:
     if "slug" not in source.data or "parameters" not in source.data:
         absent = [key for key in ("slug", "parameters") if key not in source.data]
         raise PolicyError(source, [Problem((), "policy.missing_key", {"key": key}) for key in absent])
-    parameters = {**shared_parameters(), **parameters_of(source)}
-    references = dict(_references(source.data, ()))
-    unknown = [_unknown(place, name, parameters) for place, (name, _) in references.items() if name not in parameters]
-    if unknown:
-        raise PolicyError(source, unknown)
+    own, faults = read_parameters(source)
+    if not isinstance(source.data["parameters"], dict):
+        raise PolicyError(source, faults)
+    parameters = {**shared_parameters(), **own}
+    references = dict(references_in(source.data))
     policy = Policy(source, parameters, references)
+    faults += _unresolved(policy)
+    if faults:
+        raise PolicyError(source, [*faults, *_other_faults(policy, faults)])
     for day in (_BEGINNING, *policy.change_days()):
         policy.on(day)
     return policy
 
 
-def _references(data: Any, place: Place) -> Any:
-    if isinstance(data, dict):
-        for key, value in data.items():
-            if place or key != "parameters":
-                yield from _references(value, (*place, key))
-    elif isinstance(data, list):
-        for index, value in enumerate(data):
-            yield from _references(value, (*place, index))
-    elif isinstance(data, str) and (match := _REFERENCE.fullmatch(data)):
-        yield place, (match[1], tuple(match[2].split(".")[1:]))
+def _unresolved(policy: Policy) -> list[Problem]:
+    """Names of parameters that are in no list; a parameter with a fault of its own is not told twice."""
+    known = {*policy.parameters, *policy.source.data["parameters"]}
+    places = policy.references.items()
+    return [_unknown(place, name, policy.parameters) for place, (name, _) in places if name not in known]
+
+
+def _other_faults(policy: Policy, told: list[Problem]) -> list[Problem]:
+    """What else is wrong, apart from what follows from the faults that are told already."""
+    open_places = [place for place, (name, _) in policy.references.items() if name not in policy.parameters]
+    values = {name: parameter.on(_BEGINNING)[0] for name, parameter in policy.parameters.items()}
+    filling = Filling(policy.source, policy.references, values)
+    told = [*told, *(Problem(place, "", {}) for place in open_places), *filling.faults]
+    try:
+        Document.model_validate({**filling.data, "parameters": {}})
+    except ValidationError as error:
+        found = _apart_from(problems_of(error, filling.data, Document), told)
+        telling = Telling(policy.source, policy.references, policy.parameters)
+        return [*filling.faults, *telling.told(found, day=_BEGINNING, changed={})]
+    return filling.faults
 
 
 def _unknown(place: Place, name: str, parameters: Mapping[str, Parameter]) -> Problem:
@@ -141,63 +160,20 @@ def _validated(policy: Policy, day: date, changes: Mapping[str, object]) -> Docu
     for name in changes:
         if name not in values:
             raise InputError("policy.unknown_change", found=name, hint=nearest(name, values))
-    filled = _filled(policy, policy.source.data, (), {**values, **changes})
+    filling = Filling(policy.source, policy.references, {**values, **changes})
+    telling = Telling(policy.source, policy.references, policy.parameters)
     try:
-        document = Document.model_validate(filled)
+        document = Document.model_validate(filling.data)
     except ValidationError as error:
-        raise PolicyError(policy.source, _told(policy, problems_of(error, filled, Document))) from None
-    faults = faults_of(document)
-    if faults:
-        raise PolicyError(policy.source, _told(policy, faults))
-    return document
+        found = _apart_from(problems_of(error, filling.data, Document), filling.faults)
+    else:
+        found = faults_of(document)
+        if not filling.faults and not found:
+            return document
+    raise PolicyError(policy.source, [*filling.faults, *telling.told(found, day=day, changed=changes)])
 
 
-def _filled(policy: Policy, data: Any, place: Place, values: Mapping[str, object]) -> Any:
-    if place in policy.references:
-        name, below = policy.references[place]
-        return _part(policy, place, values[name], below)
-    if isinstance(data, dict):
-        return {key: _filled(policy, value, (*place, key), values) for key, value in data.items()}
-    if isinstance(data, list):
-        return [_filled(policy, value, (*place, index), values) for index, value in enumerate(data)]
-    return data
-
-
-def _part(policy: Policy, place: Place, value: Any, below: tuple[str, ...]) -> Any:
-    for key in below:
-        if isinstance(value, list | tuple) and key.isdigit() and 1 <= int(key) <= len(value):
-            value = value[int(key) - 1]
-            continue
-        if not isinstance(value, Mapping) or key not in value:
-            allowed = value if isinstance(value, Mapping) else ()
-            problem = Problem(place, "policy.unknown_part", {"found": key, "hint": nearest(key, map(str, allowed))})
-            raise PolicyError(policy.source, [problem])
-        value = value[key]
-    return value
-
-
-def _told(policy: Policy, faults: list[Problem]) -> list[Problem]:
-    """Faults in a value that comes from a parameter say which one, and point at the parameter's line."""
-    told = []
-    for fault in faults:
-        length = next((n for n in range(len(fault.place), 0, -1) if fault.place[:n] in policy.references), 0)
-        if not length:
-            told.append(fault)
-            continue
-        name, below = policy.references[fault.place[:length]]
-        place = ("parameters", name, "value", *below) if name in policy.source.data["parameters"] else fault.place
-        used = spoken(policy.source.data, fault.place[:length])
-        told.append(Problem(place, "policy.in_use", {"what": _Later(fault), "place": used}))
-    return told
-
-
-class _Later:
-    """A fault's sentence, said when it is printed (in the language in force then)."""
-
-    def __init__(self, fault: Problem) -> None:
-        self.fault = fault
-
-    def __format__(self, spec: str) -> str:
-        from followup_kit.translations import say
-
-        return say(self.fault.key, **self.fault.values)
+def _apart_from(faults: list[Problem], told: list[Problem]) -> list[Problem]:
+    """Those that are not just what follows from a value that is missing."""
+    places = [problem.place for problem in told]
+    return [fault for fault in faults if not any(fault.place[: len(place)] == place for place in places)]

@@ -10,6 +10,7 @@ from followup_kit.policy.words import (
     Condition,
     Count,
     Every,
+    Flag,
     Interval,
     Part,
     Percent,
@@ -43,7 +44,7 @@ class Anchor(Part):
     holiday: tuple[Slug, ...] = ()
     all_of: tuple[Anchor, ...] = ()
     period: Every | Literal[""] = ""
-    on_request: bool = False
+    on_request: Flag = False
     where: Condition = {}
     otherwise: Anchor | None = None
 
@@ -120,8 +121,8 @@ class Due(Part):
     ages: Ages | None = None
     lead_days: Count | None = None
     minimum: Minimum | None = None
-    on_the_day: bool = False
-    counts_first_day: bool = False
+    on_the_day: Flag = False
+    counts_first_day: Flag = False
 
     @property
     def kind(self) -> str:
@@ -147,8 +148,8 @@ class Until(Part):
 
     customer: Condition = {}
     event: tuple[str, ...] = ()
-    satisfied: bool = False
-    issue_closed: bool = False
+    satisfied: Flag = False
+    issue_closed: Flag = False
     most: Annotated[int, Field(ge=1, le=1000, strict=True)] | None = None
 
 
@@ -157,7 +158,7 @@ class Exemption(Part):
 
     event: Condition = {}
     customer: Condition = {}
-    in_base: bool = False
+    in_base: Flag = False
     reason: Text
 
 
@@ -200,8 +201,8 @@ class Assignee(Part):
     role: str
     title: Text | None = None
     skill: str = ""
-    zone: bool = False
-    owner: bool = True
+    zone: Flag = False
+    owner: Flag = True
 
 
 class Shift(Part):
@@ -212,7 +213,10 @@ class Shift(Part):
 
 
 class Rule(Part):
-    """One rule of a regime. Its full name is ``slug.id``, as ``hospital.inpatient``."""
+    """One rule of a regime. Its full name is ``slug.id``, as ``hospital.inpatient``.
+
+    ``scripts`` are conversations for single channels, each named in the script; ``script`` serves all others.
+    """
 
     id: Slug
     title: Text
@@ -227,10 +231,11 @@ class Rule(Part):
     quota: Quota | None = None
     assign: tuple[Assignee, ...] = ()
     shift: Shift | None = None
-    damped: bool = False
-    appointment: bool = False
+    damped: Flag = False
+    appointment: Flag = False
     suspends: tuple[Slug, ...] = ()
     script: Slug | None = None
+    scripts: tuple[Slug, ...] = ()
     form: Slug | None = None
     minutes: Annotated[int, Field(ge=1, le=960, strict=True)] | None = None
 

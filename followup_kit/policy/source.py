@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from followup_kit.errors import InputError
+from followup_kit.policy.yaml_faults import deep_line, yaml_fault
 
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 24
@@ -40,11 +41,16 @@ def load_source(path: str | Path) -> Source:
     chosen = Path(path)
     try:
         size = chosen.stat().st_size
+        if not chosen.is_file():
+            raise InputError("policy.no_file", file=chosen.name)
         text = chosen.read_text(encoding="utf-8-sig") if size <= MOST_BYTES else ""
     except UnicodeDecodeError:
         raise InputError("policy.not_utf8", file=chosen.name) from None
-    except OSError as error:
-        raise InputError("policy.cannot_read", file=chosen.name, detail=error.strerror) from None
+    except FileNotFoundError:
+        raise InputError("policy.not_there", file=chosen) from None
+    except (OSError, ValueError) as error:  # ValueError: a name with a NUL character
+        detail = getattr(error, "strerror", None) or str(error)
+        raise InputError("policy.cannot_read", file=chosen.name, detail=detail) from None
     if size > MOST_BYTES:
         raise InputError("policy.too_large", file=chosen.name, most=MOST_BYTES // 1000)
     return parse_source(text, name=chosen.name)
@@ -52,7 +58,7 @@ def load_source(path: str | Path) -> Source:
 
 def parse_source(text: str, *, name: str) -> Source:
     """The same for a text; ``name`` is what errors call the file."""
-    node = _composed(text, name)
+    node = composed(text, name)
     if node is None or node.id != "mapping":
         raise InputError("policy.not_a_policy", file=name)
     lines: dict[Place, int] = {}
@@ -60,23 +66,19 @@ def parse_source(text: str, *, name: str) -> Source:
     return Source(name, data, lines)
 
 
-def _composed(text: str, name: str) -> Any:
+def composed(text: str, name: str) -> Any:
+    """The nodes of a YAML text with their marks; None for one that is empty. InputError when it is none."""
     from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from ruamel.yaml.error import YAMLError
 
+    deep = deep_line(text)  # before parsing: that takes the longer the deeper it goes
+    if deep:
+        raise InputError("policy.too_deep", file=name, line=deep)
     reader = YAML(typ="safe", pure=True)
     try:
         return reader.compose(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        raise InputError("policy.not_yaml", file=name, line=line, detail=_first_line(error.problem)) from None
     except (YAMLError, RecursionError, ValueError) as error:
-        raise InputError("policy.not_yaml", file=name, line=1, detail=_first_line(str(error))) from None
-
-
-def _first_line(text: str | None) -> str:
-    return (text or "").strip().split("\n")[0][:120]
+        raise yaml_fault(error, text, name) from None
 
 
 class _Builder:
@@ -85,18 +87,18 @@ class _Builder:
     def __init__(self, name: str, lines: dict[Place, int]) -> None:
         self.name = name
         self.lines = lines
-        self.seen: set[int] = set()
 
     def value(self, node: Any, place: Place) -> Any:
         line = node.start_mark.line + 1
         self.lines.setdefault(place, line)
         if len(place) > MOST_DEPTH:
             raise InputError("policy.too_deep", file=self.name, line=line)
+        if node.anchor:
+            raise InputError("policy.alias", file=self.name, line=line)
+        if str(node.tag).removeprefix(_PLAIN) not in _KINDS:
+            raise InputError("policy.tag", file=self.name, line=line, found=str(node.tag)[:60])
         if node.id == "scalar":
             return _scalar(node)
-        if id(node) in self.seen:
-            raise InputError("policy.alias", file=self.name, line=line)
-        self.seen.add(id(node))
         if node.id == "sequence":
             return [self.value(child, (*place, index)) for index, child in enumerate(node.value)]
         return self._mapping(node, place)
@@ -105,7 +107,7 @@ class _Builder:
         made: dict[str, Any] = {}
         for key, child in node.value:
             line = key.start_mark.line + 1
-            if key.id != "scalar":
+            if key.id != "scalar" or len(str(key.value)) > _LONGEST_KEY:
                 raise InputError("policy.bad_key", file=self.name, line=line)
             word = str(key.value)
             if word in made:
@@ -117,6 +119,8 @@ class _Builder:
 
 
 _PLAIN = "tag:yaml.org,2002:"
+_KINDS = ("null", "bool", "int", "float", "str", "timestamp", "map", "seq", "merge", "value")
+_LONGEST_KEY = 200
 
 
 def _scalar(node: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
@@ -18,7 +19,47 @@ Every = Literal["week", "month", "quarter", "year"]
 Period = Literal["day", "week", "month", "quarter", "half_year", "year"]
 Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 Count = Annotated[int, Field(ge=0, le=10_000, strict=True)]
-Percent = Annotated[float, Field(ge=0, le=100)]
+Percent = Annotated[float, Field(ge=0, le=100, strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
+"""``true`` or ``false``, and no other word: in YAML 1.2 ``NO`` is a text."""
+KpiId = Annotated[str, StringConstraints(pattern=r"^K\d\d$")]
+TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-4]):[0-5]\d$")]
+WeekdayTime = Annotated[
+    str, StringConstraints(pattern=r"^(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day ([01]\d|2[0-4]):[0-5]\d$")
+]
+MinutesRange = Annotated[str, StringConstraints(pattern=r"^\d{1,3}(-\d{1,3})?$")]
+ScaleRange = Annotated[str, StringConstraints(pattern=r"^\d+\.\.\d+$")]
+RegimeId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]{1,19}$")]
+ParameterName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
+
+
+def _pattern(annotation: Any) -> str:
+    return next(str(part.pattern) for part in annotation.__metadata__)
+
+
+PATTERNS = {
+    _pattern(annotation): name
+    for name, annotation in (
+        ("slug", Slug),
+        ("requirement", RequirementId),
+        ("kpi", KpiId),
+        ("time", TimeOfDay),
+        ("weekday_time", WeekdayTime),
+        ("minutes", MinutesRange),
+        ("range", ScaleRange),
+        ("regime", RegimeId),
+        ("parameter", ParameterName),
+    )
+}
+"""What a text must look like, and the name of the sentence that says so."""
+
+
+def _day(found: Any) -> Any:
+    """A number is no day: 20260331 would be read as seconds since 1970."""
+    return "" if isinstance(found, int | float) else found
+
+
+Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=date)]
 
 
 class Part(BaseModel):
@@ -64,10 +105,10 @@ class Match(Part):
 
     among: tuple[Plain, ...] = ()
     none_of: tuple[Plain, ...] = ()
-    at_least: float | None = None
-    above: float | None = None
-    below: float | None = None
-    blank: bool | None = None
+    at_least: Annotated[float, Field(strict=True)] | None = None
+    above: Annotated[float, Field(strict=True)] | None = None
+    below: Annotated[float, Field(strict=True)] | None = None
+    blank: Flag | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> Match:
@@ -84,5 +125,7 @@ def _match(found: Any) -> Any:
     return {"among": tuple(found) if isinstance(found, list | tuple) else (found,)}
 
 
-Condition = dict[Slug, Annotated[Match, BeforeValidator(_match)]]
+Condition = dict[
+    Slug, Annotated[Match, BeforeValidator(_match, json_schema_input_type=Match | Plain | tuple[Plain, ...])]
+]
 """Column to what it must hold; all of them together. Empty: everybody."""

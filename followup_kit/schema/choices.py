@@ -126,7 +126,7 @@ CHOICES: dict[str, dict[str, L]] = {
         "rescheduled": L("Rescheduled", "已改期", "已改期"),
         "handed_over": L("Handed over", "已移交", "已移交"),
         "overdue": L("Overdue", "已逾期", "已逾期"),
-        "missed": L("Missed", "已错过", "已錯過"),
+        "missed": L("Missed", "漏访", "漏訪"),
         "refused": L("Refused", "客户拒绝", "客戶拒絕"),
         "unreachable": L("Unreachable", "无法联系", "無法聯繫"),
         "exempt": L("Exempt", "免回访", "免回訪"),

@@ -21,7 +21,7 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from followup_kit.serve.guard import Guard
 from followup_kit.serve.kernels import may_leave
 from followup_kit.serve.page import Page
-from followup_kit.serve.places import PAGE_NAME
+from followup_kit.serve.places import PAGE_NAME, first_page
 
 _LOCAL_PATH = re.compile(r"/(?:page/[a-z0-9_-]+|pages)?")
 _PACKED = frozenset({".js", ".css", ".svg"})
@@ -79,14 +79,15 @@ class Logout(Guard, JupyterHandler):  # type: ignore[misc]
 
 
 class Home(Guard, JupyterHandler):  # type: ignore[misc]
-    """The start: the home page if there is one, else the list of pages."""
+    """The start: the home page if there is one, the only page if there is but one, else the list of pages."""
 
     takes_token = True
 
     def get(self) -> None:
-        """Go to the home page or show the list."""
-        if self.request.path == "/" and "home" in self.server.page_names():
-            self.redirect("/page/home")
+        """Go to the first page or show the list; ``/pages`` is the list in any case."""
+        first = first_page(self.server.page_names())
+        if self.request.path == "/" and first:
+            self.redirect(f"/page/{first}")
         else:
             self.show("home.html", xsrf=self.xsrf_form_html())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -39,6 +39,13 @@ def pages(dashboards: Path | None = None) -> list[str]:
         raise SettingsError("serve.no_dashboards", folder=folder)
     names = [path.stem for path in folder.glob("*.ipynb") if PAGE_NAME.fullmatch(path.stem)]
     return sorted(names, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name))
+
+
+def first_page(names: Sequence[str]) -> str:
+    """The page to start on: home, or the only one; "" where there is a choice to make, or nothing to choose."""
+    if "home" in names:
+        return "home"
+    return names[0] if len(names) == 1 else ""
 
 
 def page_title(folder: Path, name: str, *, language: str) -> str:

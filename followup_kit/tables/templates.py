@@ -8,17 +8,17 @@ whose name starts with ``_``, which loaders pass over.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name
 
 from followup_kit.errors import InputError
 from followup_kit.schema import TABLES, Column, Table
+from followup_kit.tables.limits import Lists, limit_of, yes_no
 from followup_kit.tables.workbook import choice_words
 from followup_kit.translations import LANGUAGES, has_text, say
 
@@ -28,9 +28,7 @@ ALL = "all"
 ROWS = 10_000
 """Rows below the header that carry drop-downs and limits."""
 
-_LISTS = "_lists"
 _FIXED = datetime(2026, 1, 1)
-_FIRST_DAY, _LAST_DAY = date(1900, 3, 1), date(2199, 12, 31)
 _NUMBER_FORMATS = {"date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm", "integer": "0", "decimal": "General"}
 _WIDTHS = {"long_text": 40, "date": 13, "moment": 18, "integer": 10, "decimal": 11, "boolean": 9}
 _HEADER = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF4", "bottom": 1}
@@ -43,7 +41,7 @@ def template_bytes(table: Table | Sequence[Table], language: str) -> bytes:
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_urls": False})
     book.set_properties({"created": _FIXED})
     sheets = [book.add_worksheet(each.label.in_language(language)) for each in tables]
-    lists = _Lists(book, language)
+    lists = Lists(book, language)
     for sheet, each in zip(sheets, tables, strict=True):
         _Form(book, sheet, each, language, lists).fill()
     _write_help(book, tables, language)
@@ -94,7 +92,7 @@ def example_of(table: Table, column: Column, language: str) -> object:
     if column.kind == "choice":
         return choice_words(column.choices, language)[str(value)]
     if column.kind == "boolean":
-        return _yes_no(language)[0 if value else 1]
+        return yes_no(language)[0 if value else 1]
     if column.kind == "date":
         return date.fromisoformat(str(value))
     return datetime.fromisoformat(str(value)) if column.kind == "moment" else value
@@ -155,33 +153,6 @@ def _labels(table: Table, names: Sequence[str], language: str) -> str:
     return say("tables.list_separator", language).join(table[name].label.in_language(language) for name in names)
 
 
-def _yes_no(language: str) -> tuple[str, str]:
-    return say("tables.yes", language), say("tables.no", language)
-
-
-@dataclass(slots=True)
-class _Lists:
-    """The hidden sheet of words: one column for each list that a drop-down asked for."""
-
-    book: Any
-    language: str
-    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
-
-    def source(self, name: str, words: tuple[str, ...]) -> str:
-        """Where the words of a list stand, as a drop-down names its source."""
-        self.words.setdefault(name, words)
-        letter = xl_col_to_name(list(self.words).index(name), col_abs=True)
-        return f"='{_LISTS}'!{letter}$2:{letter}${len(words) + 1}"
-
-    def write(self) -> None:
-        """Add the sheet and hide it."""
-        sheet = self.book.add_worksheet(_LISTS)
-        for column, (name, words) in enumerate(self.words.items()):
-            for row, text in enumerate((name, *words)):
-                sheet.write_string(row, column, text)
-        sheet.hide()
-
-
 @dataclass(frozen=True, slots=True)
 class _Form:
     """The sheet of one table."""
@@ -190,7 +161,7 @@ class _Form:
     sheet: Any
     table: Table
     language: str
-    lists: _Lists
+    lists: Lists
 
     def fill(self) -> None:
         """Headers with notes, formats, limits and the example row."""
@@ -201,7 +172,7 @@ class _Form:
             note = note_of(self.table, column, self.language)
             self.sheet.write_comment(0, position, note, {"author": "", "width": 320, "height": 28 + 17 * _lines(note)})
             self._format(position, column, title)
-            limit = self._limit(column)
+            limit = limit_of(column, self.language, self.lists)
             if limit:
                 self.sheet.data_validation(1, position, ROWS, position, limit)
         self.sheet.freeze_panes(1, 1)
@@ -221,37 +192,6 @@ class _Form:
             self.sheet.write_number(1, position, value, look)
         elif value is not None:
             self.sheet.write_string(1, position, str(value), look)
-
-    def _limit(self, column: Column) -> dict[str, Any] | None:
-        if column.kind == "choice":
-            words = tuple(choice_words(column.choices, self.language).values())
-            return self._refusal({"validate": "list", "source": self.lists.source(column.choices, words)}, "choice")
-        if column.kind == "boolean":
-            source = self.lists.source("yes_no", _yes_no(self.language))
-            return self._refusal({"validate": "list", "source": source}, "choice")
-        if column.kind in {"date", "moment"}:
-            first, last = (datetime.combine(day, datetime.min.time()) for day in (_FIRST_DAY, _LAST_DAY))
-            return self._refusal({"validate": "date", **_bounds(first, last)}, column.kind)
-        if column.kind in {"integer", "decimal"}:
-            return self._refusal({"validate": column.kind, **_bounds(column.low, column.high)}, "number", column)
-        return None
-
-    def _refusal(self, limit: dict[str, Any], kind: str, column: Column | None = None) -> dict[str, Any]:
-        low, high = _written(column.low if column else None), _written(column.high if column else None)
-        message = say(f"tables.refusal.{kind}", self.language, low=low, high=high)
-        return {**limit, "error_title": say("tables.refusal.title", self.language), "error_message": message}
-
-
-def _bounds(low: object, high: object) -> dict[str, Any]:
-    if low is None and high is None:
-        return {"criteria": ">", "value": -1e15}
-    if high is None:
-        return {"criteria": ">=", "value": low}
-    return {"criteria": "between", "minimum": low, "maximum": high}
-
-
-def _written(bound: float | None) -> str:
-    return "…" if bound is None else f"{bound:g}"
 
 
 def _lines(note: str) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -104,15 +104,40 @@ def write_workbook(
     """
     frames = {name: nw.from_native(frame, eager_only=True).to_polars() for name, frame in sheets.items()}
     large = sum(frame.height * frame.width for frame in frames.values()) > LARGE_CELLS
-    book = xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, _options(large=large))
-    book.set_properties({"created": _FIXED})
-    formats = {name: book.add_format(look) for name, look in _FORMATS.items()}
-    taken: set[str] = set()
+    book = Book(target, large=large)
     for name, frame in frames.items():
         for number, part in enumerate(_parts(frame, rows_a_sheet), start=1):
-            page = _Page(book.add_worksheet(sheet_name(name, taken=taken, number=number)), formats)
-            page.fill(part, headers or {})
-    _close(book, target)
+            book.page(name, number=number).fill(part, headers or {})
+    book.close()
+
+
+@dataclass(slots=True)
+class Book:
+    """A workbook being written, for sheets that are more than one frame. ``native`` is the library's own object.
+
+    Nothing is written before ``close``, which raises InputError when the file cannot be written.
+    """
+
+    target: Path | str | BinaryIO
+    large: bool = False
+    native: Any = field(init=False, repr=False)
+    _formats: dict[str, Any] = field(init=False, repr=False)
+    _taken: set[str] = field(default_factory=set, repr=False)
+
+    def __post_init__(self) -> None:
+        named = str(self.target) if isinstance(self.target, Path) else self.target
+        self.native = xlsxwriter.Workbook(named, _options(large=self.large))
+        self.native.set_properties({"created": _FIXED})
+        self._formats = {name: self.native.add_format(look) for name, look in _FORMATS.items()}
+
+    def page(self, name: str, *, number: int = 1) -> Page:
+        """A new sheet, under a name near the one given."""
+        sheet = self.native.add_worksheet(sheet_name(name, taken=self._taken, number=number))
+        return Page(self, sheet, self._formats)
+
+    def close(self) -> None:
+        """Write the file."""
+        _close(self.native, self.target)
 
 
 def _options(*, large: bool) -> dict[str, Any]:
@@ -152,9 +177,39 @@ def _numbered(plain: str, number: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class Page:
+    """One sheet of a ``Book``: the only hand that writes cells. ``sheet`` is the library's own object."""
+
+    book: Book
     sheet: Any
     formats: Mapping[str, Any]
+
+    def with_look(self, **look: Any) -> Page:
+        """The same sheet, whose cells below the header are written with more of the library's format properties."""
+        made = {
+            name: self.formats[name] if name == "header" else self.book.native.add_format({**base, **look})
+            for name, base in _FORMATS.items()
+        }
+        return replace(self, formats=made)
+
+    def header(self, column: int, title: str, *, row: int = 0) -> None:
+        """A header cell."""
+        self._plain_text(row, column, clean_text(title), self.formats["header"])
+
+    def cell(self, row: int, column: int, value: object) -> None:
+        """One value, as its type asks; a missing one leaves the cell blank, in the page's look."""
+        if value is None:
+            self.sheet.write_blank(row, column, None, self.formats["plain"])
+        elif isinstance(value, bool):
+            self._boolean(row, column, value)
+        elif isinstance(value, int | float):
+            self._number(row, column, value)
+        elif isinstance(value, datetime):
+            self._moment(row, column, value)
+        elif isinstance(value, date):
+            self._day(row, column, value)
+        else:
+            self._text(row, column, value)
 
     def fill(self, frame: pl.DataFrame, headers: Mapping[str, str]) -> None:
         """Header, rows, widths, frozen first row and filter."""
@@ -164,7 +219,7 @@ class _Page:
         titles = [headers.get(name, name) for name in frame.columns]
         self._lay_out(frame, titles)
         for column, title in enumerate(titles):
-            self._plain_text(0, column, clean_text(title), self.formats["header"])
+            self.header(column, title)
         writers = [self._writer(dtype) for dtype in frame.dtypes]
         for row, values in enumerate(frame.iter_rows(), start=1):
             for column, (write, value) in enumerate(zip(writers, values, strict=True)):
@@ -188,7 +243,7 @@ class _Page:
         return self._number if dtype.is_numeric() else self._text
 
     def _boolean(self, row: int, column: int, value: bool) -> None:  # noqa: FBT001 - called by position like its siblings
-        self.sheet.write_boolean(row, column, value)
+        self.sheet.write_boolean(row, column, value, self.formats["plain"])
 
     def _day(self, row: int, column: int, value: date) -> None:
         if value < _FIRST_SAFE_DAY:
@@ -206,7 +261,7 @@ class _Page:
         if isinstance(value, int) and abs(value) > _EXACT:
             return self._text(row, column, str(value))
         if math.isfinite(value):
-            self.sheet.write_number(row, column, value)
+            self.sheet.write_number(row, column, value, self.formats["plain"])
         return None
 
     def _text(self, row: int, column: int, value: object) -> None:

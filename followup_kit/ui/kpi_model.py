@@ -11,11 +11,11 @@ from traitlets import HasTraits, Instance, Unicode, observe
 
 from followup_kit import charts
 from followup_kit.figures import Figures, Question
-from followup_kit.kpi import KPIS, parameter_name, part_name, why_text
+from followup_kit.kpi import KPIS, parameter_text, part_name, why_text
 from followup_kit.labels import column_label, value_label
 from followup_kit.periods import Period, add_months, months, start_of
 from followup_kit.tables.kpi import say_count, say_interval, say_target, say_value
-from followup_kit.translations import say
+from followup_kit.translations import say, say_date, say_number
 
 KPI_IDS = ("K01", "K02", "K03", "K13", "K17", "K18", "K27")
 FILTERS = ("department", "region", "segment")
@@ -60,15 +60,16 @@ class KpiModel(HasTraits):
 
     def __init__(self, figures: Figures) -> None:
         self.figures = figures
-        latest = preset_period("last_month", figures)
-        super().__init__(first=latest.first, last=latest.last)
+        preset = "this_month" if figures.is_new else "last_month"
+        opening = preset_period(preset, figures)
+        super().__init__(preset=preset, first=opening.first, last=opening.last)
         if self.by not in self.group_columns:
             self.by = next(iter(self.group_columns), "department")
 
     @property
     def is_empty(self) -> bool:
         """Whether the workspace has nothing to compute from."""
-        return all(frame.is_empty() for frame in self.figures.frames.values())
+        return self.figures.is_empty
 
     @property
     def period(self) -> Period:
@@ -99,6 +100,12 @@ class KpiModel(HasTraits):
         """What is asked with the filters in force."""
         where = {name: getattr(self, name) for name in FILTERS if getattr(self, name)}
         return Question(ids=(self.kpi_id,), period=self.period, where=where, **changes)
+
+    def fresh(self) -> str:
+        """How far the data reaches, and that periods count from there when it is old; nothing without data."""
+        if self.is_empty:
+            return ""
+        return say("figures.old" if self.figures.is_old else "page.as_of", day=say_date(self.figures.latest_day()))
 
     def tiles(self) -> list[Tile]:
         """One tile for each KPI."""
@@ -158,12 +165,22 @@ class KpiModel(HasTraits):
     def assumed(self) -> str:
         """The parameters nobody stated, for the note under the page ([U] values are shown as assumed)."""
         parameters = self.figures.parameters
-        return "; ".join(_assumed(name, getattr(parameters, name)) for name in parameters.assumed)
+        said = (_assumed(name, getattr(parameters, name)) for name in parameters.assumed)
+        return say("page.assumed_separator").join(said)
 
 
 def _assumed(name: str, value: object) -> str:
     said = say(f"page.value.{value}") if isinstance(value, str) else f"{value:g}"
-    return say("page.assumed_one", name=parameter_name(name), value=said)
+    return parameter_text(name, said)
+
+
+def rows_sentence(rows: pl.DataFrame) -> str:
+    """How many of the rows behind a figure decide it, stand behind another row, or are left out; nothing if all do."""
+    counts = dict(rows["part"].value_counts().rows())
+    other, excluded = counts.pop("other", 0), counts.pop("excluded", 0)
+    numbers = {"counted": sum(counts.values()), "other": other, "excluded": excluded}
+    said = {name: say_number(number) for name, number in numbers.items()}
+    return say("page.rows_parts", **said) if other or excluded else ""
 
 
 def labelled(frame: pl.DataFrame) -> pl.DataFrame:
@@ -188,16 +205,15 @@ def _word(column: str, value: str) -> str:
 
 
 def preset_period(preset: str, figures: Figures) -> Period:
-    """The days a preset means; "last" is the newest one that is over, counted from the newest day with data."""
-    year = figures.latest_months()
-    newest = start_of(figures.latest_day(), "month")
+    """The days a preset means; "last" is the newest one that is over, counted from ``figures.anchor``."""
+    last_month = add_months(figures.month_after_the_last(), -1)
     if preset == "last_month":
-        return months(start_of(year.last, "month"), 1)
+        return months(last_month, 1)
     if preset == "this_month":
-        return months(newest, 1)
+        return months(figures.anchor, 1)
     if preset == "last_quarter":
-        return months(start_of(add_months(year.last, -2), "quarter"), 3)
-    return months(start_of(newest, "year"), 12) if preset == "this_year" else year
+        return months(start_of(add_months(last_month, -2), "quarter"), 3)
+    return months(start_of(figures.anchor, "year"), 12) if preset == "this_year" else figures.latest_months()
 
 
 def trend_period(period: Period, every: str) -> Period:

@@ -29,3 +29,33 @@ def kpi(workspace: str | Path | None = None) -> Any:
         return KpiView(KpiModel(fetch_figures(found))).root
     except FollowupError as error:
         return block(markup.text("p", error, css="fk-error", role="alert"))
+
+
+def plan(workspace: str | Path | None = None) -> Any:
+    """The planning page of a workspace (the current one by default): the week's list, who does what, and its life.
+
+    What a person can mend (no workspace, no policy, a policy with faults) is shown as a sentence in its place.
+    """
+    from followup_kit.ui.guard import keep_log
+    from followup_kit.ui.plan_desk import Desk, account_name
+    from followup_kit.ui.plan_model import PlanModel
+    from followup_kit.ui.views.controls import block
+    from followup_kit.ui.views.plan_parts import no_policy_markup
+    from followup_kit.ui.views.plan_view import PlanView
+
+    try:
+        found = find_workspace(workspace)
+        use_language(found.language)
+        keep_log(found.folder / "logs")
+        return PlanView(PlanModel(Desk(found, account_name()))).root
+    except FollowupError as error:
+        if error.key == "policy.none_chosen":
+            return block(no_policy_markup(_regimes()))
+        return block(markup.text("p", error, css="fk-error", role="alert"))
+
+
+def _regimes() -> list[tuple[str, str]]:
+    """The short names of the regimes that come with the project, with their titles."""
+    from followup_kit.policy import load_preset, preset_names
+
+    return [(name, load_preset(name).latest.title.said()) for name in preset_names()]

@@ -22,6 +22,13 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 TILES = ("K01", "K02", "K03", "K13", "K17", "K18", "K27")
 PATIENCE = 90_000
 
+OVERLAPS = """() => {
+  const texts = document.querySelectorAll(".fk-chart .xtick text, .fk-chart .annotation-text");
+  const boxes = [...texts].map((text) => text.getBoundingClientRect());
+  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  return boxes.filter((box, place) => boxes.slice(place + 1).some((other) => meet(box, other))).length;
+}"""
+
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
@@ -205,6 +212,26 @@ def test_the_page_speaks_chinese_at_a_choice(visit, artifacts, language, words, 
     until(lambda: [tile(visit, kpi_id) for kpi_id in TILES] == values)
     until(lambda: drawn_points(visit) >= 12)
     picture(visit, artifacts / file)
+
+
+def test_on_a_phone_no_labels_overlap_and_the_rows_say_that_they_scroll(visit):
+    visit.set_viewport_size({"width": 390, "height": 844})
+    try:
+        until(lambda: visit.evaluate("() => document.querySelector('.fk-chart').clientWidth") < 360)
+        until(lambda: visit.evaluate(OVERLAPS) == 0)
+        scrolled = visit.evaluate(
+            "() => { const e = document.querySelector('.fk-rows'); return e.scrollWidth - e.clientWidth; }"
+        )
+        assert scrolled > 0
+        assert visit.locator(".fk-scroll-hint").is_visible()
+        assert visit.evaluate("() => document.documentElement.scrollWidth") <= 390
+        tile_width, text_width = visit.evaluate(
+            "() => ['.fk-tile', '.fk-tile-body'].map((part) => document.querySelector(part).clientWidth)"
+        )
+        assert text_width <= tile_width - 28  # the room between its edges
+    finally:
+        visit.set_viewport_size({"width": 1280, "height": 900})
+    until(lambda: not visit.locator(".fk-scroll-hint").is_visible())
 
 
 def test_nothing_was_asked_of_another_host_and_no_error_was_said(visit, server):

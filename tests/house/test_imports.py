@@ -12,8 +12,9 @@ from sources import PACKAGE, module_name, nodes, python_files, short
 _WORDS = {"translations", "errors"}
 _GROUND = _WORDS | {"schema", "periods", "settings"}
 _SHOWN = _WORDS | {"schema", "periods", "labels", "markup", "kpi", "stats"}
+_SHEETS = _GROUND | {"labels", "markup", "progress", "calendars", "policy", "planning", "loaders", "store", "tables"}
 _ALL_BELOW_UI = _GROUND | {"markup", "progress", "resources", "labels", "loaders", "store", "kpi", "stats"}
-_ALL_BELOW_UI |= {"calendars", "policy", "planning", "figures", "charts", "tables", "health", "demo"}
+_ALL_BELOW_UI |= {"calendars", "policy", "planning", "figures", "charts", "tables", "sheets", "health", "demo"}
 MAY_IMPORT: dict[str, set[str]] = {
     "markup": set(),
     "progress": set(),
@@ -35,6 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "figures": _WORDS | {"periods", "settings", "store", "kpi", "stats"},
     "charts": _SHOWN,
     "tables": _SHOWN,
+    "sheets": _SHEETS,
     "health": _GROUND | {"loaders", "store", "kpi"},
     "demo": _ALL_BELOW_UI - {"demo"},
     "ui": _ALL_BELOW_UI,

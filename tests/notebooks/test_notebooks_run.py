@@ -22,6 +22,8 @@ from followup_kit.translations import LANGUAGES, say
 
 PLOTLY = "application/vnd.plotly.v1+json"
 NAMES = ("01-first-look", "02-this-week")
+PLAN = "03-plan-a-week"
+ALL = (*NAMES, PLAN)
 PARTS = {"numerator", "denominator", "other", "excluded", "pending", "not_done", "None", "nan", "NaN", "NaT", "null"}
 CODES = PARTS | {code for name in ("channel", "visit_status") for code in CHOICES[name]}
 _CELL = re.compile(r"<(?:td|th)[^>]*>(.*?)</(?:td|th)>", re.DOTALL)
@@ -60,7 +62,7 @@ def figures_shown(outputs: list[Any], language: str) -> int:
 
 
 def test_nbval_runs_every_notebook(repository: Path, demos: dict[str, Workspace]) -> None:
-    files = [str(repository / "notebooks" / file_of(name, language)) for language in LANGUAGES for name in NAMES]
+    files = [str(repository / "notebooks" / file_of(name, language)) for language in LANGUAGES for name in ALL]
     call = [sys.executable, "-m", "pytest", "--nbval-lax", "-q", "-p", "no:cacheprovider", "--override-ini=testpaths="]
     surroundings = {**os.environ, "FOLLOWUP_WORKSPACE": str(demos["en"].folder)}
     done = subprocess.run(
@@ -97,3 +99,13 @@ def test_a_notebook_runs_on_a_workspace_without_targets_and_without_data(
     create_store(empty).close()
     outputs = outputs_of(repository / "notebooks" / f"{name}.ipynb", empty, monkeypatch)
     assert outputs[0]["text"].strip() == say("demo.reading.own", folder=empty.folder)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_plan_notebook_lists_the_week_with_reasons_and_hours_in_its_language(
+    repository: Path, demos: dict[str, Workspace], monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    outputs = outputs_of(repository / "notebooks" / file_of(PLAN, language), demos[language], monkeypatch)
+    assert say("planpage.column.customer", language) in table_cells(outputs)
+    assert [len(output["data"][PLOTLY]["data"]) for output in outputs if PLOTLY in output.get("data", {})] == [1]
+    assert "1380000" not in str(outputs)

@@ -12,7 +12,7 @@ from followup_kit.errors import SettingsError
 from followup_kit.serve.door import Attempts, Door, Sessions, is_foreign
 from followup_kit.serve.log import SafeFormatter, failure
 from followup_kit.serve.options import Limits, Options, as_message, from_message
-from followup_kit.serve.places import pages
+from followup_kit.serve.places import first_page, pages
 from followup_kit.settings import create_workspace
 
 TOKEN = "a-token-long-enough"
@@ -162,3 +162,12 @@ def test_an_error_of_a_cell_is_told_by_the_files_it_passed() -> None:
     error.ename = "KeyError"  # type: ignore[attr-defined]
     error.traceback = f"Cell In[1], line 3\nFile /a/kpi.py:41, in f(x)\n    41 {PHONE}\nKeyError: {PHONE}"  # type: ignore[attr-defined]
     assert failure(error) == "KeyError at kpi.py:41 < cell:3"
+
+
+@pytest.mark.parametrize(
+    ("names", "first"),
+    [(["kpi"], "kpi"), (["kpi", "reports"], ""), (["home", "kpi"], "home"), ([], "")],
+    ids=["only page", "several", "home", "none"],
+)
+def test_the_start_is_the_home_page_or_the_only_one(names: list[str], first: str) -> None:
+    assert first_page(names) == first

@@ -110,6 +110,12 @@ def test_without_sign_in_a_route_is_refused_or_leads_to_sign_in(server: Server, 
     assert status != 302 or answer.headers["location"].startswith("/login?next=")
 
 
+def test_with_several_pages_the_start_is_their_list(server: Server, cookie: str) -> None:
+    shown = ask(server, "/", headers={"Cookie": cookie})
+    assert shown.status == 200
+    assert all(f'href="/page/{name}"' in shown.text for name in PAGES)
+
+
 def test_every_route_of_the_application_is_tried_without_sign_in() -> None:
     from followup_kit.serve.handlers import ROUTES
 

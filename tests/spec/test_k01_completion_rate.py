@@ -217,7 +217,7 @@ def test_the_rows_of_one_group_say_on_which_side_each_stands(table: MakeFrame) -
     """)
     listing = why(rows_behind("K01", {"visits": visits}, OCTOBER, where={"department": "North"}))
     assert listing == {
-        "V1": ("denominator", "other_task"),
+        "V1": ("other", "other_task"),
         "V2": ("denominator", "not_done"),
         "V3": ("numerator", None),
         "V4": ("excluded", "ad_hoc"),

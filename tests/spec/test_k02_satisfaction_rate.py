@@ -65,15 +65,39 @@ def test_of_several_ratings_the_latest_counts_and_at_one_moment_the_lower(table:
     lowest = Parameters(customer_rating="lowest")
     assert figures(satisfaction_rate(visits, OCTOBER, parameters=lowest)) == (1, 4, 0.25)
     assert why(rows_behind("K02", {"visits": visits}, OCTOBER)) == {
-        "V1": ("numerator", "other_rating"),
+        "V1": ("other", "other_rating"),
         "V2": ("numerator", None),
-        "V3": ("denominator", "other_rating"),
+        "V3": ("other", "other_rating"),
         "V4": ("denominator", "not_satisfied"),
-        "V5": ("denominator", "other_rating"),
+        "V5": ("other", "other_rating"),
         "V6": ("denominator", "not_satisfied"),
         "V7": ("numerator", None),
-        "V8": ("numerator", "no_rating"),
+        "V8": ("other", "no_rating"),
     }
+
+
+def test_one_row_of_each_customer_decides_also_without_a_rating(table: MakeFrame) -> None:
+    """As many rows are counted as the denominator says; of rows that say the same the first by code stands."""
+    visits = table("""
+        code | customer | status    | completed_at     | rating
+        V2   | Unrated  | completed | 2026-10-05 09:00 | -
+        V1   | Unrated  | completed | 2026-10-06 09:00 | -
+        V3   | Twice    | completed | 2026-10-05 09:00 | 5
+        V4   | Twice    | completed | 2026-10-05 09:00 | 5
+    """)
+    assert why(rows_behind("K02", {"visits": visits}, OCTOBER)) == {
+        "V1": ("denominator", "no_rating"),
+        "V2": ("other", "no_rating"),
+        "V3": ("numerator", None),
+        "V4": ("other", "other_rating"),
+    }
+    assert why(rows_behind("K02.coverage", {"visits": visits}, OCTOBER)) == {
+        "V1": ("denominator", "no_rating"),
+        "V2": ("other", "no_rating"),
+        "V3": ("numerator", None),
+        "V4": ("other", "other_rating"),
+    }
+    assert why(rows_behind("K02.rated", {"visits": visits}, OCTOBER))["V1"] == ("excluded", "no_rating")
 
 
 def test_the_latest_rating_is_looked_for_inside_each_month(table: MakeFrame) -> None:

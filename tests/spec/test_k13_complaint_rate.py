@@ -78,6 +78,18 @@ def test_severity_divides_complaints_only(table: MakeFrame) -> None:
     ]
 
 
+def test_a_customer_served_twice_stands_once_among_the_rows_behind(table: MakeFrame) -> None:
+    events = table("""
+        code | customer | occurred_at
+        E2   | Ann      | 2026-10-01
+        E1   | Ann      | 2026-10-09
+        E3   | Bob      | 2026-10-09
+    """)
+    listing = rows_behind("K13", {"complaints": table(COMPLAINTS), "events": events}, OCTOBER)
+    found = {line[0]: line[1:] for line in rows(listing, ("code", "part", "why")) if line[0].startswith("E")}
+    assert found == {"E1": ("denominator", None), "E2": ("other", "other_event"), "E3": ("denominator", None)}
+
+
 def test_the_rows_behind_are_the_complaints_and_what_they_are_counted_against(table: MakeFrame) -> None:
     tables = {"complaints": table(COMPLAINTS), "events": table(EVENTS)}
     listing = rows_behind("K13", tables, OCTOBER, where={"department": "North"})

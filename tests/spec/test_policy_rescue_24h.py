@@ -85,7 +85,10 @@ def test_the_hotline_is_published_and_its_number_left_open(regime: Document) -> 
 
 
 def test_rescues_are_routed_to_the_night_leader_and_the_team_of_the_day(regime: Document) -> None:
-    assert regime.routing[0].to == ("night_leader", "day_team")
+    assert [(way.roster, way.to) for way in regime.routing] == [
+        ("night_duty", ("night_leader",)),
+        (None, ("day_team",)),
+    ]
 
 
 def test_unfilled_posts_are_looked_for_every_day(regime: Document) -> None:

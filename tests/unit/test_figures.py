@@ -33,16 +33,53 @@ def visit(day, **columns):
     ("days", "expected"),
     [
         ([date(2026, 3, 5), date(2026, 10, 13)], Period(date(2025, 10, 1), date(2026, 9, 30))),
-        ([date(2026, 3, 5), date(2026, 9, 30)], Period(date(2025, 10, 1), date(2026, 9, 30))),
-        ([date(2026, 3, 5), date(2026, 9, 29)], Period(date(2025, 9, 1), date(2026, 8, 31))),
-        ([date(2026, 10, 5), date(2026, 10, 13)], Period(date(2025, 11, 1), date(2026, 10, 31))),
+        ([date(2026, 3, 5), date(2026, 9, 1)], Period(date(2025, 10, 1), date(2026, 9, 30))),
+        ([date(2026, 3, 5), date(2026, 8, 31)], Period(date(2025, 9, 1), date(2026, 8, 31))),
+        ([date(2026, 3, 5), date(2026, 8, 30)], Period(date(2025, 8, 1), date(2026, 7, 31))),
+        ([date(2026, 10, 1), date(2026, 10, 13)], Period(date(2025, 11, 1), date(2026, 10, 31))),
+        ([date(2026, 9, 30), date(2026, 10, 13)], Period(date(2025, 10, 1), date(2026, 9, 30))),
+        ([date(2017, 10, 5), date(2017, 10, 21)], Period(date(2016, 11, 1), date(2017, 10, 31))),
         ([date(2026, 3, 5), date(2026, 10, 15)], Period(date(2025, 4, 1), date(2026, 3, 31))),
-        ([], Period(date(2025, 11, 1), date(2026, 10, 31))),
+        ([], Period(date(2025, 10, 1), date(2026, 9, 30))),
     ],
-    ids=["month not over", "last day of a month", "day before it", "only this month", "future is no data", "nothing"],
+    ids=[
+        "month not over",
+        "reaches into last month",
+        "old, ends with a month",
+        "old, ends a day before that",
+        "only this month",
+        "one day before it",
+        "old and within one month",
+        "future is no data",
+        "nothing",
+    ],
 )
 def test_the_latest_months_are_whole_months_with_data(days, expected):
     assert figures([visit(day) for day in days]).latest_months() == expected
+
+
+def test_on_the_last_day_of_a_month_that_month_is_not_over():
+    days = [visit(date(2026, 3, 5)), visit(date(2026, 10, 31))]
+    assert figures(days, today=date(2026, 10, 31)).latest_months().last == date(2026, 9, 30)
+    assert figures(days, today=date(2026, 11, 1)).latest_months().last == date(2026, 10, 31)
+
+
+@pytest.mark.parametrize(
+    ("newest", "told"),
+    [
+        (date(2026, 9, 1), ()),
+        (date(2026, 8, 31), ("The data ends on Aug 31, 2026; periods count from that day.",)),
+    ],
+)
+def test_periods_that_count_from_an_old_day_are_said(newest, told):
+    held = figures([visit(date(2026, 3, 5)), visit(newest)])
+    assert held.notes(Question(["K01"])) == told
+    assert held.notes(Question(["K01"], Period(date(2026, 8, 1), date(2026, 8, 31)))) == ()
+
+
+def test_an_empty_workspace_says_what_to_do_next():
+    [note] = figures().notes(Question(["K02"]))
+    assert note.startswith("This workspace has no data yet. Import visits with 'followup import'")
 
 
 def test_a_filter_applies_to_the_tables_that_have_its_column():

@@ -170,7 +170,7 @@ def test_every_kpi_variant_part_and_reason_has_its_words(language: str) -> None:
     codes = [key.removeprefix("kpi.why.") for key in catalogue(language) if key.startswith("kpi.why.")]
     assert all(why_text(code) for code in codes)
     assert why_text(None) == ""
-    assert all(part_name(part) for part in ("numerator", "denominator", "excluded"))
+    assert all(part_name(part) for part in ("numerator", "denominator", "other", "excluded"))
 
 
 def test_importing_the_kpis_loads_no_dataframe_library() -> None:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import ipywidgets as widgets
+import polars as pl
 
 from followup_kit import markup
 from followup_kit.labels import column_label, value_label
 from followup_kit.tables.kpi import row_texts
-from followup_kit.translations import LANGUAGES, current_language, say, say_date, use_language
+from followup_kit.translations import LANGUAGES, current_language, say, say_number, use_language
 from followup_kit.ui.guard import guarded
-from followup_kit.ui.kpi_model import FILTERS, PRESETS, STEPS, KpiModel, Tile
+from followup_kit.ui.kpi_model import FILTERS, PRESETS, STEPS, KpiModel, Tile, rows_sentence
 from followup_kit.ui.views.controls import block, choice, column, day, filter_choice, row
 from followup_kit.ui.widgets.chart import ChartWidget
 from followup_kit.ui.widgets.download import DownloadButton
 
 ROWS_SHOWN = 50
 _LANGUAGE_NAMES = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
+_DOT = "\u00a0· "  # a heading that wraps has the dot at the end of its line
 _INPUTS = ("first", "last", *FILTERS)
 
 
@@ -57,8 +59,7 @@ class KpiView:
             description=say("page.language"),
         )
         language.observe(guarded(self._tell)(self._change_language), "value")
-        fresh = "" if self.model.is_empty else say("page.as_of", day=say_date(self.model.figures.latest_day()))
-        title = block(markup.text("h1", say("page.title")) + markup.text("p", fresh, css="fk-as-of"))
+        title = block(markup.text("h1", say("page.title")) + markup.text("p", self.model.fresh(), css="fk-as-of"))
         return row(title, language, css="fk-head")
 
     def _change_language(self, change: dict[str, str]) -> None:
@@ -66,7 +67,7 @@ class KpiView:
         self.build()
 
     def _empty(self) -> tuple[widgets.Widget, ...]:
-        return (block(markup.text("p", say("page.empty"), css="fk-empty")),)
+        return (block(markup.text("p", say("figures.empty"), css="fk-empty")),)
 
     def _full(self) -> tuple[widgets.Widget, ...]:
         charts = row(self._trend(), self._comparison(), css="fk-columns")
@@ -113,7 +114,7 @@ class KpiView:
 
         def draw() -> None:
             made = self.model.trend()
-            title.value = markup.text("h2", f"{say(f'kpi.{self.model.kpi_id}.name')} · {say('page.trend')}")
+            title.value = markup.text("h2", f"{say(f'kpi.{self.model.kpi_id}.name')}{_DOT}{say('page.trend')}")
             chart.spec, chart.label = made.spec, made.reading
             reading.value = markup.text("p", made.reading, css="fk-reading")
 
@@ -128,7 +129,8 @@ class KpiView:
 
         def draw() -> None:
             made = self.model.comparison()
-            title.value = markup.text("h2", say("page.comparison", group=column_label(self.model.by)))
+            by_group = say("page.comparison", group=column_label(self.model.by))
+            title.value = markup.text("h2", f"{say(f'kpi.{self.model.kpi_id}.name')}{_DOT}{by_group}")
             chart.spec, chart.label = made.spec, made.reading
             reading.value = markup.text("p", made.reading, css="fk-reading")
 
@@ -148,11 +150,13 @@ class KpiView:
         def draw() -> None:
             rows, group = self.model.rows(), self.model.group
             name = say(f"kpi.{self.model.kpi_id}.name")
-            heading = f"{say('page.rows')} · {name}" + (f" · {value_label(self.model.by, group)}" if group else "")
+            heading = f"{say('page.rows')}{_DOT}{name}" + (
+                f"{_DOT}{value_label(self.model.by, group)}" if group else ""
+            )
             title.value = markup.text("h2", heading)
             headers, lines = row_texts(rows, most=ROWS_SHOWN)
             table.value = markup.table(headers, lines, caption=heading) if lines else ""
-            count.value = _count_markup(len(lines), rows.height)
+            count.value = _count_markup(len(lines), rows)
             back.layout.display = "" if group else "none"
             download.file_name = say("page.download_name", first=self.model.first, last=self.model.last)
 
@@ -189,14 +193,16 @@ def _tile_markup(tile: Tile) -> str:
         markup.text("div", tile.value, css="fk-tile-value"),
         markup.text("div", tile.counts, css="fk-tile-counts"),
         markup.text("div", tile.interval, css="fk-tile-interval"),
-        markup.element("div", markup.escape(tile.target), verdict, css="fk-tile-target"),
+        markup.element("div", markup.text("span", tile.target), verdict, css="fk-tile-target"),
         css="fk-tile-body",
         id=f"tile-{tile.kpi_id}",
     )
 
 
-def _count_markup(shown: int, count: int) -> str:
-    if not count:
-        return markup.text("p", say("page.rows_none"), css="fk-empty")
-    key = "page.rows_all" if shown == count else "page.rows_count"
-    return markup.text("p", say(key, shown=shown, count=count), css="fk-footnote")
+def _count_markup(shown: int, rows: pl.DataFrame) -> str:
+    if rows.is_empty():
+        return markup.text("p", say("figures.no_rows"), css="fk-empty")
+    key = "page.rows_all" if shown == rows.height else "page.rows_count"
+    sentences = [say(key, shown=say_number(shown), count=say_number(rows.height)), rows_sentence(rows)]
+    hint = markup.text("p", say("page.scroll"), css="fk-scroll-hint")
+    return hint + "".join(markup.text("p", sentence, css="fk-footnote") for sentence in sentences if sentence)

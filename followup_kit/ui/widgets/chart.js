@@ -2,6 +2,8 @@
 // its bytes. Nothing is drawn before the element is on the page and has a width, and the latest spec wins.
 const KEY = "__followupPlotly";
 const HEIGHT = 320;
+// The colours that charts are made with, and the page's colours shown in their place.
+const INKS = { "#3f74e0": "--fk-series-1", "#c4620a": "--fk-series-3", "#8592a3": "--fk-muted" };
 
 function byAddress(address) {
   return new Promise((resolve, reject) => {
@@ -63,12 +65,25 @@ function themed(layout, el) {
   return merged;
 }
 
-// Explicit tick labels do not thin themselves out on a narrow screen.
-function thin(axis, width) {
+function inked(part, style) {
+  if (typeof part === "string") { return INKS[part] ? colour(style, INKS[part], part) : part; }
+  if (Array.isArray(part)) { return part.map((each) => inked(each, style)); }
+  if (!part || typeof part !== "object") { return part; }
+  return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, inked(value, style)]));
+}
+
+// Explicit tick labels do not thin themselves out on a narrow screen; a year moves to the next label that stays.
+function thin(layout, width) {
+  const { xaxis: axis, meta } = layout ?? {};
   const step = Math.ceil(((axis?.tickvals?.length ?? 0) * 44) / width);
-  if (step > 1) {
-    for (const key of ["tickvals", "ticktext"]) { axis[key] = axis[key].filter((_, index) => index % step === 0); }
-  }
+  if (step <= 1) { return; }
+  const kept = axis.tickvals.map((_, index) => index).filter((index) => index % step === 0);
+  const words = meta?.ticks;
+  const isNew = (place) => place > 0 && words.years[kept[place]] !== words.years[kept[place - 1]];
+  const isDated = (place) => isNew(place) || (place === 0 && !(kept.length > 1 && isNew(1)));
+  const text = (index, place) => (words ? words[isDated(place) ? "dated" : "plain"][index] : axis.ticktext[index]);
+  axis.ticktext = kept.map(text);
+  axis.tickvals = kept.map((index) => axis.tickvals[index]);
 }
 
 function deep(base, over) {
@@ -92,12 +107,12 @@ export default {
     let isGone = false;
 
     const draw = async () => {
-      const spec = structuredClone(model.get("spec") ?? {});
+      const spec = inked(model.get("spec") ?? {}, getComputedStyle(box));
       if (isGone || !spec.data?.length || !box.isConnected || !box.clientWidth) { return; }
       const library = await plotly(model);
       if (isGone) { return; }
       box.style.height = `${spec.layout?.height ?? HEIGHT}px`;
-      thin(spec.layout?.xaxis, box.clientWidth);
+      thin(spec.layout, box.clientWidth);
       const config = { responsive: true, displaylogo: false, displayModeBar: false, ...(spec.config ?? {}) };
       await library.react(box, spec.data, themed(spec.layout ?? {}, box), config);
       if (!isDrawn) { box.on("plotly_click", tell); }
@@ -114,7 +129,12 @@ export default {
       model.save_changes();
     };
 
-    const again = () => { drawing = drawing.then(draw).catch(failed); };
+    let isWaiting = false;
+    const again = () => {
+      if (isWaiting) { return; }
+      isWaiting = true;
+      drawing = drawing.then(() => { isWaiting = false; return draw(); }).catch(failed);
+    };
     const failed = () => {
       box.removeAttribute("role");
       box.className = "fk-note is-bad";
@@ -123,11 +143,15 @@ export default {
     const name = () => { box.setAttribute("aria-label", model.get("label")); };
 
     const clear = () => {
-      if (isDrawn && !model.get("spec")?.data?.length) { window.Plotly?.purge(box); isDrawn = false; box.replaceChildren(); }
+      if (model.get("spec")?.data?.length) { return; }
+      if (isDrawn) { window.Plotly?.purge(box); isDrawn = false; box.replaceChildren(); }
+      box.style.height = "";
     };
     const changed = () => { clear(); again(); };
+    // Drawn anew, not just resized: another width has room for other labels.
+    let width = 0;
     const size = new ResizeObserver(() => {
-      if (!isDrawn) { again(); } else if (box.clientWidth) { window.Plotly?.Plots.resize(box); }
+      if (box.clientWidth !== width) { width = box.clientWidth; again(); }
     });
 
     name();

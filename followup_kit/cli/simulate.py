@@ -1,0 +1,126 @@
+"""The verb policy simulate: the coming weeks before and after a change."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from followup_kit.cli.verbs import workspace_of
+from followup_kit.errors import UsageError
+from followup_kit.terminal import account, print_json, print_table, progress_bar, tell
+from followup_kit.translations import say, say_percent
+
+if TYPE_CHECKING:
+    from followup_kit.planning.scenarios import Comparison, Scenario
+    from followup_kit.policy import Policy
+
+
+def add_simulate(parser: argparse.ArgumentParser) -> None:
+    """The options of ``policy simulate``."""
+    parser.set_defaults(run=_run)
+    repeated: dict[str, Any] = {"action": "append", "default": []}
+    parser.add_argument("--set", metavar="PARAMETER=VALUE", help=say("cli.simulate.set"), **repeated)
+    parser.add_argument("--leave", metavar="STAFF:FIRST..LAST", help=say("cli.simulate.leave"), **repeated)
+    parser.add_argument("--without", metavar="STAFF", help=say("cli.simulate.without"), **repeated)
+    parser.add_argument("--add-like", metavar="STAFF", help=say("cli.simulate.add_like"), **repeated)
+    parser.add_argument("--closed", metavar="DAY", help=say("cli.simulate.closed"), **repeated)
+    parser.add_argument("--weeks", type=int, default=12, metavar="N", help=say("cli.simulate.weeks"))
+    parser.add_argument("--save-as", metavar="NAME", help=say("cli.simulate.save_as"))
+    parser.add_argument("--adopt", metavar="DAY", help=say("cli.simulate.adopt"))
+    parser.add_argument("--reason", default="", metavar="TEXT", help=say("cli.simulate.reason"))
+
+
+def _run(options: argparse.Namespace) -> int:
+    from followup_kit.periods import clock
+    from followup_kit.planning.of_workspace import fetch_world
+    from followup_kit.planning.scenarios import save_scenario, what_if
+
+    workspace = workspace_of(options)
+    if not 1 <= options.weeks <= 52:
+        raise UsageError("cli.simulate.bad_weeks", found=options.weeks)
+    world, today = fetch_world(workspace), clock(workspace.time_zone).date()
+    scenario = _scenario(options, world.policy)
+    with progress_bar(quiet=options.json) as step:
+        found = what_if(world, scenario, as_of=today, weeks=options.weeks, progress=step)
+    if options.save_as:
+        tell("cli.simulate.saved", file=save_scenario(workspace, scenario), err=options.json)
+    if options.json:
+        print_json(_record(found))
+    else:
+        _print(found)
+    if options.adopt:
+        from followup_kit.periods import parse_day
+        from followup_kit.policy.editing import adopt
+
+        day = parse_day(options.adopt)
+        adopt(workspace, scenario.parameters, from_day=day, reason=options.reason, actor=account())
+        tell("cli.simulate.adopted", file=f"policies/{world.policy.slug}.yaml", day=day, err=options.json)
+    return 0
+
+
+def _scenario(options: argparse.Namespace, policy: Policy) -> Scenario:
+    from followup_kit.cli.policies import parameter_values
+    from followup_kit.periods import parse_day, parse_period
+    from followup_kit.planning.scenarios import Leave, Scenario
+
+    leaves = []
+    for text in options.leave:
+        staff, found, days = text.partition(":")
+        if not found:
+            raise UsageError("cli.simulate.bad_leave", found=text)
+        period = parse_period(days)
+        leaves.append(Leave(staff, period.first, period.last))
+    return Scenario(
+        options.save_as or "",
+        parameter_values(options.set, policy),
+        tuple(options.add_like),
+        tuple(options.without),
+        tuple(leaves),
+        tuple(parse_day(day) for day in options.closed),
+    )
+
+
+_FIGURES = ("contacts", "visits", "hours", "not_placed", "overdue")
+
+
+def _record(found: Comparison) -> dict[str, Any]:
+    sides = {"before": found.before, "after": found.after}
+    weeks = {
+        name: [{**row, "first": str(row["first"]), "last": str(row["last"])} for row in side.weeks.to_dicts()]
+        for name, side in sides.items()
+    }
+    customers = [
+        {name: value if value is None or isinstance(value, int | str) else str(value) for name, value in row.items()}
+        for row in found.customers.to_dicts()
+    ]
+    return {**weeks, "customers": customers}
+
+
+def _print(found: Comparison) -> None:
+    headers = [
+        say("cli.simulate.week"),
+        *(f"{say(f'cli.simulate.{name}')} {say('cli.simulate.both')}" for name in _FIGURES),
+        say("cli.simulate.on_time"),
+    ]
+    pairs = zip(found.before.weeks.to_dicts(), found.after.weeks.to_dicts(), strict=True)
+    print_table(
+        headers,
+        [
+            (
+                str(one["first"]),
+                *(_pair(one[name], two[name]) for name in _FIGURES),
+                f"{_on_time(one)} → {_on_time(two)}",
+            )
+            for one, two in pairs
+        ],
+    )
+    tell("cli.simulate.customers", count=len(found.customers))
+    tell("cli.simulate.assumption", weeks=len(found.before.weeks))
+
+
+def _pair(one: float, two: float) -> str:
+    return f"{one:.0f} → {two:.0f}"
+
+
+def _on_time(week: dict[str, Any]) -> str:
+    return say_percent(week["on_time"] / week["due"] if week["due"] else None)

@@ -1,0 +1,1 @@
+"""Rules to due list with reasons, quotas, merging, weekly plans and their life, what-if."""
