@@ -16,7 +16,7 @@ from followup_kit import kpi, stats
 from followup_kit.errors import InputError
 from followup_kit.periods import Period, add_months, clock, start_of
 from followup_kit.settings import Workspace
-from followup_kit.store import FRAMES, fetch_frames, open_store
+from followup_kit.store import FRAMES, fetch_frames, fetch_served, open_store
 from followup_kit.translations import say, say_date
 
 _ANCHORS = {"visits": ("due_on", "completed_at", "sent_at"), "events": ("closed_at",), "complaints": ("received_at",)}
@@ -40,11 +40,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Figures:
-    """Frames of one moment of the store and the parameters in force; every figure comes from these."""
+    """Frames of one moment of the store and the parameters in force; every figure comes from these.
+
+    ``served`` lists further events that a visit serves (visit, event).
+    """
 
     frames: Mapping[str, pl.DataFrame]
     parameters: kpi.Parameters
     today: date
+    served: pl.DataFrame | None = None
 
     def result(self, kpi_id: str, question: Question) -> pl.DataFrame:
         """The KPI's result with interval and small-group marks (the result contract of the KPI manual)."""
@@ -134,6 +138,8 @@ class Figures:
 
     def _filtered(self, kpi_id: str, where: Mapping[str, str]) -> dict[str, pl.DataFrame]:
         frames = {name: self.frames[name] for name in kpi.tables_for(kpi_id, self.parameters)}
+        if kpi_id.startswith("K17") and self.served is not None:
+            frames["visits"] = _with_served(frames["visits"], self.served)
         for column, value in where.items():
             self._check_value(column, value)
             frames = _kept(frames, column, value)
@@ -176,10 +182,17 @@ def fetch_figures(workspace: Workspace, tables: Iterable[str] = FRAMES) -> Figur
     """Read a workspace's store once; SettingsError when it cannot be opened."""
     store = open_store(workspace)
     try:
-        frames = fetch_frames(store, tables)
+        frames, served = fetch_frames(store, tables), fetch_served(store)
     finally:
         store.close()
-    return Figures(frames, kpi.Parameters.from_settings(workspace.kpi), clock(workspace.time_zone).date())
+    parameters = kpi.Parameters.from_settings(workspace.kpi)
+    return Figures(frames, parameters, clock(workspace.time_zone).date(), served)
+
+
+def _with_served(visits: pl.DataFrame, served: pl.DataFrame) -> pl.DataFrame:
+    """The visits and, for each further event a visit lists, the visit once more: K17 asks event by event."""
+    again = visits.join(served.rename({"visit": "id", "event": "_event"}), on="id", maintain_order="left")
+    return pl.concat([visits, again.with_columns(pl.col("_event").alias("event")).select(visits.columns)])
 
 
 class Answers(dict[str, pl.DataFrame]):

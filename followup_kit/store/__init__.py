@@ -1,7 +1,7 @@
 """The store: tables and migrations, sessions, versioned rows, audit. The only writer, and the only SQL."""
 
 from followup_kit.store.engine import Store, create_store, open_store, store_problems, upgrade_store
-from followup_kit.store.frames import FRAMES, fetch_frames
+from followup_kit.store.frames import FRAMES, fetch_frames, fetch_served
 from followup_kit.store.importing import ImportResult, TableCounts, import_loaded, import_tables
 from followup_kit.store.save import Change, latest_change, save_row
 from followup_kit.store.saving_tables import save_tables
@@ -15,6 +15,7 @@ __all__ = [
     "TableCounts",
     "create_store",
     "fetch_frames",
+    "fetch_served",
     "fetch_tables",
     "import_loaded",
     "import_tables",

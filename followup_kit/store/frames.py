@@ -86,3 +86,16 @@ def _query(name: str) -> tuple[Select[Any], dict[str, Any]]:
 
 def _kind(definition: schema.Table, column: str) -> Any:
     return _TYPES.get(definition[column].kind, pl.String)
+
+
+def fetch_served(store: Store) -> pl.DataFrame:
+    """Further events that one visit serves (``also_serves``): ``visit`` and ``event`` as row ids, one row for each."""
+    tables = metadata().tables
+    visits, events = tables["visits"], tables["events"]
+    with store.reading() as connection:
+        listed = connection.execute(select(visits.c.id, visits.c.also_serves).where(visits.c.also_serves.is_not(None)))
+        named = [(row.id, part.partition("@")[2]) for row in listed for part in row.also_serves.split("; ")]
+        codes = connection.execute(select(events.c.code, events.c.id)).all() if named else []
+    served = pl.DataFrame(named, schema={"visit": pl.Int64, "code": pl.String}, orient="row")
+    known = pl.DataFrame([tuple(row) for row in codes], schema={"code": pl.String, "event": pl.Int64}, orient="row")
+    return served.join(known, on="code", maintain_order="left").drop("code")
