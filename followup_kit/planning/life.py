@@ -17,7 +17,7 @@ import polars as pl
 
 from followup_kit.errors import InputError, RefusedError
 from followup_kit.planning.trail import as_json, trail_of
-from followup_kit.planning.weekly import WeekPlan
+from followup_kit.planning.weekly import WeekPlan, nth_of_key
 from followup_kit.schema import CHOICES
 from followup_kit.store import Store, fetch_tables, save_tables
 from followup_kit.translations import current_language
@@ -242,16 +242,26 @@ def _visit(plan: WeekPlan, row: Mapping[str, Any], *, code: str, state: str, nam
     }
 
 
+_KEY = ("rule", "customer", "event")
+
+
 def _codes(store: Store, plan: WeekPlan, rows: pl.DataFrame) -> list[str]:
-    """Each row's visit code: the one it has, a withdrawn one of this plan, or the next free number."""
+    """Each row's visit code: the one it has or had in this plan, a withdrawn one of this plan, or a new number."""
     visits = fetch_tables(store, ["visits"])["visits"]
     mine = visits.filter(pl.col("code").str.starts_with(f"{plan.code}-"))
-    used = {code for code in rows["visit"].to_list() if code}
+    held = _alive(mine).sort("due_on", "code").select(*_KEY, nth_of_key(), pl.col("code").alias("_held"))
+    ordered = rows.with_row_index("_at").sort("due_on", "task").with_columns(nth_of_key())
+    joined = ordered.join(held, on=[*_KEY, "nth"], how="left", nulls_equal=True).sort("_at")
+    known = joined.select(pl.coalesce("visit", "_held"))["visit"].to_list()
     idle = mine.filter(pl.col("due_on").is_null() & (pl.col("status") == "proposed")).sort("code")["code"].to_list()
-    free = [code for code in idle if code not in used]
     numbers = [int(code.rpartition("-")[2]) for code in mine["code"].to_list() if code.rpartition("-")[2].isdigit()]
+    free = (code for code in idle if code not in known)
     new = chain(free, (f"{plan.code}-{number:04}" for number in count(max(numbers, default=0) + 1)))
-    return [code or next(new) for code in rows["visit"].to_list()]
+    return [code or next(new) for code in known]
+
+
+def _alive(visits: pl.DataFrame) -> pl.DataFrame:
+    return visits.filter(pl.col("completed_at").is_null() & pl.col("due_on").is_not_null())
 
 
 def _withdrawn(store: Store, plan: WeekPlan, kept: list[str]) -> pl.DataFrame:

@@ -104,20 +104,28 @@ def _days_off(due: DueList, calendar: WorkCalendar) -> tuple[Any, Any]:
     return days[closed], days[weekend & calendar.is_working(days)]
 
 
+_KEY = ("rule", "customer", "event")
+
+
+def nth_of_key() -> pl.Expr:
+    """Which of the visits of one rule, customer and event a row is, in the order of the rows: a cycle may have two."""
+    return pl.int_range(pl.len()).over(*_KEY).alias("nth")
+
+
 def _with_open_visits(due: DueList, data: PlanData, code: str) -> pl.DataFrame:
     """Each contact beside the open visit that stands for it: the visit of any duty that the contact serves."""
-    duties_ = due.contacts.select("task", "served").explode("served")
-    keys = due.tasks.select(pl.col("task").alias("served"), "rule", "customer", "event")
+    served = due.contacts.select("task", "served").explode("served")
+    tasks = due.tasks.sort("target_on", "task").select(pl.col("task").alias("served"), *_KEY, nth_of_key())
     is_open = pl.col("status").is_in(OPEN) & pl.col("completed_at").is_null() & pl.col("due_on").is_not_null()
-    open_visits = data.visits.filter(is_open)
+    open_visits = data.visits.filter(is_open).with_columns(pl.col("rule").cast(pl.String)).sort("due_on", "code")
     known = open_visits.select(
-        pl.col("rule").cast(pl.String), "customer", "event",
+        *_KEY, nth_of_key(),
         pl.col("code").alias("visit"), pl.col("plan").alias("was_plan"),
         pl.col("visitor").alias("was_staff"), pl.col("planned_at").alias("was_at"),
         pl.col("locked").fill_null(False), pl.col("status").is_in(_AGREED).alias("agreed"),
         pl.col("minutes").alias("own_minutes"),
     )  # fmt: skip
-    matched = duties_.join(keys, on="served").join(known, on=["rule", "customer", "event"], nulls_equal=True)
+    matched = served.join(tasks, on="served").join(known, on=[*_KEY, "nth"], nulls_equal=True)
     first = matched.sort("task", "visit").unique("task", keep="first", maintain_order=True)
     single = first.unique("visit", keep="first", maintain_order=True)  # a visit stands for one contact only
     wanted = ["visit", "was_plan", "was_staff", "was_at", "locked", "agreed", "own_minutes"]
@@ -185,7 +193,7 @@ def _wishes(document: Document) -> list[tuple[str, int, str | None, bool, bool]]
 def _minutes(document: Document) -> pl.Expr:
     """How long a contact takes: as noted on the visit, by the rule, by the channel."""
     by_rule = {f"{document.slug}.{rule.id}": rule.minutes for rule in document.rules if rule.minutes}
-    by_channel = {**_MINUTES, **document.planning.minutes}
+    by_channel: dict[str, int] = {**_MINUTES, **document.planning.minutes}
     rule = pl.col("rule").replace_strict(by_rule, default=None, return_dtype=pl.Int64)
     channel = pl.col("channel").replace_strict(by_channel, default=10, return_dtype=pl.Int64)
     return pl.coalesce("own_minutes", rule, channel)
