@@ -193,7 +193,7 @@ def _wishes(document: Document) -> list[tuple[str, int, str | None, bool, bool]]
 def _minutes(document: Document) -> pl.Expr:
     """How long a contact takes: as noted on the visit, by the rule, by the channel."""
     by_rule = {f"{document.slug}.{rule.id}": rule.minutes for rule in document.rules if rule.minutes}
-    by_channel: dict[str, int] = {**_MINUTES, **document.planning.minutes}
+    by_channel = _MINUTES | {str(name): minutes for name, minutes in document.planning.minutes.items()}
     rule = pl.col("rule").replace_strict(by_rule, default=None, return_dtype=pl.Int64)
     channel = pl.col("channel").replace_strict(by_channel, default=10, return_dtype=pl.Int64)
     return pl.coalesce("own_minutes", rule, channel)

@@ -1,0 +1,23 @@
+"""Downloads of the planning page, made only when they are asked for."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from followup_kit.translations import current_language, say
+from followup_kit.ui.plan_model import PlanModel
+from followup_kit.ui.widgets.download import DownloadButton
+
+
+def workbook_button(model: PlanModel) -> DownloadButton:
+    """A button for the plan as an Excel workbook, as the page shows it now; customers by their code alone."""
+
+    def make() -> bytes:
+        from followup_kit.sheets import plan_workbook
+
+        file = BytesIO()
+        plan_workbook(model.plan, file, current_language())
+        return file.getvalue()
+
+    name = say("planpage.download_name", plan=model.plan.code)
+    return DownloadButton(label=say("page.download"), file_name=name, make=make)
