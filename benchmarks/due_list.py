@@ -1,8 +1,9 @@
 """The due list of 1,000,000 customers under all rules of a regime, against one numpy pass over the same columns.
 
-Run ``python benchmarks/due_list.py [--customers N] [--policy SLUG]``. Both sides run in this process; the ratio is
-printed, with the peak memory. The history has ten visits for each customer. The numpy pass does the least that any
-due list must: read every column once, find each customer's last visit, add the interval, compare with the week.
+Run ``python benchmarks/due_list.py [--customers N] [--policy SLUG]``. Both sides run in this process; the ratio of
+their CPU times is printed, with the peak memory. The history has ten visits for each customer. The numpy pass does
+the least that any due list must: it reads each column that the due list reads once, with one comparison (of a text
+column only whether it is filled), finds each customer's last visit, adds the interval and compares with the week.
 """
 
 from __future__ import annotations
@@ -89,19 +90,42 @@ def _frame(table: str, made: dict[str, object], count: int) -> pl.DataFrame:
     return start.with_columns(*given, *absent)
 
 
+READ = {
+    "customers": (
+        *("id", "code", "owner", "zone", "relation", "tier", "grade", "special", "project", "key_customer"),
+        *("has_objections", "do_not_contact", "prefers_fewer_calls", "no_routine_visits", "visit_every_days"),
+        *("preferred_channel", "first_purchase_on"),
+    ),
+    "visits": (
+        *("id", "customer", "event", "rule", "also_serves", "status", "outcome", "completed_at", "rating", "channel"),
+        *("visitor", "due_on", "ad_hoc"),
+    ),
+    "events": ("id", "code", "customer", "kind", "occurred_at", "closed_at", "project", "exempt"),
+}
+"""The columns that the due list of this regime reads."""
+
+
 def numpy_pass(data: PlanData) -> int:
-    """Last visit of each customer and a quarterly due date, in plain numpy; returns how many are due."""
+    """One comparison of every column read, and each customer's last visit; returns how many are due in the week.
+
+    Every column of ``READ`` is read once, as numpy has it; nothing else is done with it.
+    """
+    for table, names in READ.items():
+        for name in names:
+            _compared(getattr(data, table)[name])
     customer = data.visits["customer"].to_numpy()
     done = data.visits["completed_at"].to_numpy().astype("datetime64[D]").astype(np.int64)
     last = np.zeros(len(data.customers) + 1, dtype=np.int64)
     np.maximum.at(last, customer, done)
-    for name in ("relation", "tier", "grade"):
-        _ = data.customers[name].to_physical().to_numpy() == 1
-    for name in ("key_customer", "has_objections", "do_not_contact"):
-        _ = data.customers[name].to_numpy()
-    kinds, when = data.events["kind"].to_physical().to_numpy(), data.events["occurred_at"].to_numpy()
-    recent = (when > np.datetime64("2026-10-01")) & (kinds == 1)
-    return int(((last[1:] + 91) <= np.datetime64("2026-11-29", "D").astype(np.int64)).sum() + recent.sum())
+    return int(((last[1:] + 91) <= np.datetime64("2026-11-29", "D").astype(np.int64)).sum())
+
+
+def _compared(column: pl.Series) -> np.ndarray:
+    """The column compared with a value, as an array of yes and no."""
+    if column.dtype == pl.String:
+        return column.is_null().to_numpy()
+    values = column.to_physical() if column.dtype != pl.Boolean else column.fill_null(value=False)
+    return np.asarray(values.to_numpy() == 1)
 
 
 def main() -> None:

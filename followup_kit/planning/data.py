@@ -6,11 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+import numpy as np
 import polars as pl
 
 DONE = ("completed", "recorded", "reported", "reviewed", "archived")
 OVER = ("exempt", "cancelled", "missed")
 """Without a visit, and yet nothing is owed any more."""
+_NEVER = np.iinfo(np.int32).min
 
 
 @dataclass(frozen=True)
@@ -110,8 +112,15 @@ class PlanData:
     @cached_property
     def last_any(self) -> pl.DataFrame:
         """Each customer's last contact of whatever rule: customer, last_on. A refusal is a contact too."""
-        last = self.contacts.lazy().group_by("customer").agg(pl.col("on").max().alias("last_on"))
-        return last.collect()
+        made = self.contacts.select("customer", "on").drop_nulls()
+        if made.is_empty():
+            return made.rename({"on": "last_on"})
+        # Row ids are small numbers, so a table by id beats grouping millions of visits five times.
+        customer, on = made["customer"].to_numpy(), made["on"].to_physical().to_numpy()
+        last = np.full(customer.max() + 1, _NEVER, dtype=np.int32)
+        np.maximum.at(last, customer, on)
+        found = np.flatnonzero(last != _NEVER)
+        return pl.DataFrame({"customer": found, "last_on": pl.Series(last[found]).cast(pl.Date)})
 
     @cached_property
     def last_by_rule(self) -> pl.DataFrame:

@@ -36,11 +36,9 @@ class Making:
         """What anchors are read in: plan and day of knowledge, holidays and milestones as far as a visit may be."""
         timing, rules = self.timing, self.document.rules
         first, last = min(timing.as_of, timing.period.first), max(timing.as_of, timing.period.last)
-        back = timedelta(days=self.document.planning.give_up_after_days)
+        back = timedelta(days=self.document.planning.give_up_after_days if self.sieve.remembers else 0)
         ahead = timedelta(days=31 + max((rule.due.lead_days or 0 for rule in rules), default=0))
-        return Around(
-            self.document.slug, timing.calendar, Period(first, last), Period(timing.as_of - back, last + ahead)
-        )
+        return Around(self.document.slug, timing.calendar, Period(first, last), Period(first - back, last + ahead))
 
     def no_starts(self, columns: Iterable[str]) -> pl.DataFrame:
         """What ``newest`` gives for a cycle that only visits start: no row."""
@@ -61,10 +59,11 @@ class Making:
     @cached_property
     def reachable(self) -> pl.DataFrame:
         """Customers of the regime that may be contacted: ``customer`` (the row id) and the columns rules ask for."""
-        contact, people = self.document.contact, self.data.customers
-        inside = self.sieve.keep(people, holds(self.document.population), rule="", reason="population")
-        free = self.sieve.keep(inside, ~holds(contact.never), rule="", reason="never") if contact.never else inside
+        contact, population = self.document.contact, self.document.population
         asked = {*contact.averse_when, "visit_every_days", "preferred_channel"}.union(*map(_asked, self.document.rules))
+        people = self.data.customers.select("id", *sorted(asked | population.keys() | contact.never.keys()))
+        inside = self.sieve.keep(people, holds(population), rule="", reason="population") if population else people
+        free = self.sieve.keep(inside, ~holds(contact.never), rule="", reason="never") if contact.never else inside
         found = free.select(pl.col("id").alias("customer"), *sorted(asked))
         if not any(rule.anchor.last_visit == "any" for rule in self.document.rules):
             return found

@@ -43,7 +43,7 @@ def unit_said(n: object, unit: str, language: str | None = None) -> str:
 def figure_said(value: Any, language: str | None = None) -> str:
     """A value as people write it: days, moments, numbers, yes or no, lists, spans and mappings."""
     if isinstance(value, bool):
-        return say("tables.yes" if value else "tables.no", language)
+        return _lowered(say("tables.yes" if value else "tables.no", language))
     if isinstance(value, float):
         return say_number(value, 0 if value == int(value) else 1, language=language)
     if isinstance(value, Mapping):
