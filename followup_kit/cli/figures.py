@@ -50,8 +50,6 @@ def _run_kpi(options: argparse.Namespace) -> int:
         answers = answer(workspace, question, rows=options.rows)
     except InputError as error:
         raise _ungrouped(error, question.by, workspace) from None
-    for note in answers.notes:
-        write(note, err=options.json or options.xlsx is not None)
     if options.xlsx is not None:
         from followup_kit.tables.workbook import write_workbook
 
@@ -60,7 +58,9 @@ def _run_kpi(options: argparse.Namespace) -> int:
         tell("cli.kpi.written", file=options.xlsx, err=options.json)
     if options.json:
         print_json({name: json.loads(str(frame.write_json())) for name, frame in answers.items()})
-    elif options.xlsx is None:
+    for note in answers.notes:
+        write(note, err=options.json or options.xlsx is not None)
+    if options.xlsx is None and not options.json:
         _print_answers(answers, rows=options.rows)
     return 0
 
