@@ -22,6 +22,7 @@ def add_demo(verbs: Any) -> None:
     parser = verb(verbs, "demo", _run_demo, workspace=False)
     parser.add_argument("folder", nargs="?", metavar="DIR", help=say("cli.demo.folder"))
     parser.add_argument("--language", choices=LANGUAGES, default=current_language(), help=say("cli.language"))
+    parser.add_argument("--policy", default="", metavar="P", help=say("cli.demo.policy"))
     parser.add_argument("--once", action="store_true", help=say("cli.demo.once"))
     parser.add_argument("--port", type=port_number, help=say("cli.serve.port"))
     parser.add_argument("--no-browser", action="store_true", help=say("cli.serve.no_browser"))
@@ -31,9 +32,10 @@ def _run_demo(options: argparse.Namespace) -> int:
     from followup_kit.demo import demo_workspace
 
     use_language(check_language(options.language))
-    folder = given_path(f"demo-workspace-{options.language}" if options.folder is None else options.folder)
+    name = "-".join(part for part in ("demo-workspace", options.policy, options.language) if part)
+    folder = given_path(name if options.folder is None else options.folder)
     with progress_bar() as step:
-        workspace = demo_workspace(folder, options.language, progress=step)
+        workspace = demo_workspace(folder, options.language, policy=options.policy, progress=step)
     tell("cli.demo.made", folder=terminal.near_path(workspace.folder))
     return _fetch_every_page(workspace) if options.once else _serve(workspace, options)
 

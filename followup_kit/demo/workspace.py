@@ -47,10 +47,10 @@ def demo_workspace(
     """Make a workspace with the demo data up to ``today`` (by the clock when left out), or find the one made before.
 
     With the short name of a preset as ``policy`` it is a company whose data fit that regime, and the workspace runs
-    it; SettingsError when there is none of that name. Without a folder it lies in this account's part of the folder for temporary files; without a language it
-    speaks the one in force. A demo of an earlier day, or one that was interrupted, is made anew, because its
-    "this week" is over; unless somebody has changed something in it, then it is kept. A workspace that is no
-    demo raises SettingsError.
+    it; SettingsError when there is none of that name. Without a folder it lies in this account's part of the folder
+    for temporary files; without a language it speaks the one in force. A demo of an earlier day, or one
+    that was interrupted, is made anew, because its "this week" is over; unless somebody has changed something in it,
+    then it is kept. A workspace that is no demo raises SettingsError.
     """
     language = language or current_language()
     if policy:
