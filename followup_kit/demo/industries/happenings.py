@@ -12,7 +12,8 @@ from followup_kit.demo.industries.people import Row, Rows
 from followup_kit.demo.industries.words import Vocabulary
 from followup_kit.demo.words import Rng, pick
 
-_FRESH = 2  # of each stream so many are of the last day
+_FRESH, _FRESH_STEPS = 4, 2  # of each stream, and of each further step of a journey, so many are of the last day
+_QUICK = 0.85  # of what came in late so much is handled on the spot
 Drawn = tuple[Row, date, str | None]
 """A customer, a day, a project."""
 
@@ -85,7 +86,7 @@ def _following(company: Company, stream: Stream, made: Rows) -> Iterator[Drawn]:
     for number, (code, cause, project) in enumerate(causes):
         day = cause + timedelta(days=int(rng.integers(stream.days[0], stream.days[1] + 1)))
         if stream.of:  # who they are today says that it has happened
-            day = company.latest if number < _FRESH else min(day, _between(rng, cause, company.today))
+            day = company.latest if number < _FRESH_STEPS else min(day, _between(rng, cause, company.today))
         if chance(rng, stream.share):
             yield people[code], day, project
 
@@ -147,6 +148,8 @@ def _category(company: Company, stream: Stream) -> str | None:
 def _handled(company: Company, stream: Stream, at: datetime) -> datetime | None:
     if stream.hours is None:
         return None
-    hours = float(company.rng.uniform(*stream.hours))
+    quick, hours = stream.hours[0], float(company.rng.uniform(*stream.hours))
+    if at + timedelta(hours=hours) >= company.midnight and chance(company.rng, _QUICK):
+        hours = quick
     done = (at + timedelta(hours=hours)).replace(second=0, microsecond=0)
     return done if done < company.midnight else None

@@ -56,6 +56,18 @@ class Ledger:
         }
         self.issues.append(row | self._course(at, hard=hard))
 
+    def raise_latest(self) -> None:
+        """What keeps today busy: a hard issue of the last day, and some whose result came on it."""
+        people = [row["code"] for row in self.company.rows["customers"] if not row["do_not_contact"]]
+        latest, rng = self.company.latest, self.company.rng
+        for number in range(3):
+            raised = datetime.combine(latest - timedelta(days=3 * (number > 0)), time(9, 10 + 10 * number))
+            self.raise_issue(pick(rng, people), raised)
+            result = datetime.combine(latest, time(10 + number, 20)) if number else None
+            hard = {"complexity": "complex", "state": "coordinating"} if number == 0 else {}
+            answered = raised + timedelta(minutes=35)
+            self.issues[-1] |= hard | {"first_response_at": answered, "result_at": result, "closed_at": None}
+
     def _course(self, at: datetime, *, hard: bool) -> Row:
         rng = self.company.rng
         answered = office_moment(at + timedelta(minutes=int(rng.integers(20, 400))))

@@ -51,6 +51,8 @@ class Living:
         for event in self.company.rows["events"]:
             if event["_raises"]:
                 self.ledger.raise_issue(event["customer"], event["occurred_at"], event=event)
+        if self.visiting.rules and self.company.industry.rated:
+            self.ledger.raise_latest()
         still, numbers = still_frames(self.company.rows), numbers_of(self.company.rows)
         for period in self._steps():
             data = plan_data(still, visits=self.visits, issues=self.ledger.issues, numbers=numbers, zone=self.zone)
@@ -60,8 +62,9 @@ class Living:
         day, pace = self.company.today - timedelta(weeks=WEEKS), self.company.industry.pace
         while day < self.company.today:
             ago = (self.company.today - day).days
-            in_detail = self.company.industry.steady or ago <= _IN_DETAIL
-            size = pace if in_detail else 7 if ago <= _BY_WEEK else 14
+            steady = self.company.industry.steady
+            in_detail = ago <= (_BY_WEEK if steady else _IN_DETAIL)
+            size = pace if in_detail else 7 if steady or ago <= _BY_WEEK else 14
             last = min(day + timedelta(days=size - 1), self.company.today - _DAY)
             yield Period(day, last)
             day = last + _DAY

@@ -72,8 +72,8 @@ class Industry:
     """A made-up company as its regime needs it.
 
     ``requests`` are visits asked for a week, by rule; ``agrees`` the share of visits that agree on a next date;
-    ``pace`` the days between two looks at the list in the latest weeks, ``steady`` when it holds for the whole
-    history; ``on_holidays`` the share of customers visited on holidays; ``rated`` whether visits are rated.
+    ``pace`` the days between two looks at the list in the latest weeks, ``steady`` when it is needed for
+    longer; ``on_holidays`` the share of customers visited on holidays; ``rated`` whether visits are rated.
     """
 
     trade: str

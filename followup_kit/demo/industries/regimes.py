@@ -111,7 +111,7 @@ INDUSTRIES: dict[str, Industry] = {
         ),
         (*_LEADERS, Post("visitor", 3, phone=40), Post("doctor", 3, phone=6), Post("administration", 1)),
         customers=600,
-        agrees=0.10,
+        agrees=0.20,
     ),
     "industrial": Industry(
         "machine",
@@ -136,6 +136,7 @@ INDUSTRIES: dict[str, Industry] = {
         (*_LEADERS, Post("visitor", 9, phone=40, hours=_SHIFTS)),
         customers=300,
         sites="estates",
+        pace=2,
         steady=True,
         rated=False,
         weekends=True,
