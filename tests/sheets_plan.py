@@ -72,7 +72,14 @@ def _tables(kind: str) -> dict[str, pl.DataFrame]:
     codes = ["K-1", "K-2", "K-3", "K-4"]
     occurred = datetime(2026, 11, 13 if kind == "discharge" else 16, 9)
     return {
-        "staff": pl.DataFrame({"code": ["S-1", "S-2"], "name": ["Example Visitor", "=1+1"], "role": ["visitor"] * 2}),
+        "staff": pl.DataFrame(
+            {
+                "code": ["S-1", "S-2"],
+                "name": ["Example Visitor", "=1+1"],
+                "role": ["visitor"] * 2,
+                "skills": ["driving", None],
+            }
+        ),
         "customers": pl.DataFrame(
             {"code": codes, "name": HOSTILE, "phone": PHONES, "address": ["1 Example Road"] * 4, "owner": ["S-1"] * 4}
         ),

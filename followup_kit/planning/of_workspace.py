@@ -105,7 +105,7 @@ def _duty(plan: WeekPlan, row: Mapping[str, Any], staff: Mapping[int, str], lang
     )
     return {
         "roster": row["roster"],
-        "post": roster.posts[row["post"]].said(language),
+        "post": roster.posts[row["post"]].title.said(language),
         "starts_at": row["starts_at"].isoformat(),
         "ends_at": row["ends_at"].isoformat(),
         "staff": staff.get(row["staff"]),

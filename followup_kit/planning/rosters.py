@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
+from followup_kit.assigning.frames import word, words
 from followup_kit.calendars import Hours
 from followup_kit.periods import Period
 from followup_kit.planning.data import PlanData
 from followup_kit.policy.document import Document
-from followup_kit.policy.duties import Roster, Season
+from followup_kit.policy.duties import Post, Roster, Season
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "roster": pl.String,
@@ -56,19 +57,34 @@ def _hours(season: Season, day: date) -> tuple[datetime, datetime]:
 
 
 def _crew(roster: Roster, data: PlanData, day: date) -> list[int | None]:
-    """The people of a night, one for each post, moving on by one crew every night."""
-    free = _free(data, day)
-    size = len(roster.posts)
-    if not free:
-        return [None] * size
-    start = day.toordinal() * size
-    crew = [free[(start + post) % len(free)] for post in range(min(size, len(free)))]
-    return [*crew, *[None] * (size - len(crew))]
+    """Who holds each post of a night: those who may hold it take turns, nobody has two posts.
+
+    The posts that fewest can hold are filled first; posts that the same people can hold share one turn, so that the
+    turn moves on by as many people as it has posts.
+    """
+    able = [_able(post, data.staff) for post in roster.posts]
+    away = _away(data, day)
+    crew: list[int | None] = [None] * len(able)
+    for post in sorted(range(len(able)), key=lambda post: (len(able[post]), post)):
+        alike = [other for other in range(len(able)) if able[other] == able[post]]
+        start = day.toordinal() * len(alike) + alike.index(post)
+        turn = (able[post][(start + step) % len(able[post])] for step in range(len(able[post])))
+        crew[post] = next((person for person in turn if person not in away and person not in crew), None)
+    return crew
 
 
-def _free(data: PlanData, day: date) -> list[int]:
-    away = data.leaves.filter((pl.col("first_on") <= day) & (pl.col("last_on") >= day)).select(
-        pl.col("staff").alias("id")
-    )
-    active = data.staff.filter(pl.col("active").fill_null(True))
-    return active.join(away, on="id", how="anti").sort("code")["id"].to_list()
+def _able(post: Post, staff: pl.DataFrame) -> list[int]:
+    """Who may hold a post, by code."""
+    rows = staff.filter(pl.col("active").fill_null(True)).sort("code")
+    if post.role:
+        rows = rows.filter(pl.col("role").cast(pl.String) == post.role)
+    if not post.skill:
+        return rows["id"].to_list()
+    skill = word(post.skill)
+    return [person for person, skills in rows.select("id", "skills").iter_rows() if skill in words(skills)]
+
+
+def _away(data: PlanData, day: date) -> set[int]:
+    """Who is on leave on a day; leave without a last day goes on."""
+    gone = (pl.col("first_on") <= day) & (pl.col("last_on").is_null() | (pl.col("last_on") >= day))
+    return set(data.leaves.filter(gone)["staff"])

@@ -219,6 +219,9 @@ def _other_parts(document: Document) -> Iterator[Problem]:
         yield from not_among((route.roster,), _ids(document.rosters), ("routing", index, "roster"))
     for index, report in enumerate(document.reports):
         yield from not_among((report.may_merge_with,), _ids(document.reports), ("reports", index, "may_merge_with"))
+    for number, roster in enumerate(document.rosters):
+        for index, post in enumerate(roster.posts):
+            yield from not_among((post.role or None,), CHOICES["role"], ("rosters", number, "posts", index, "role"))
 
 
 def _questions(document: Document) -> Iterator[Problem]:

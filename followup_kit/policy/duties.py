@@ -145,13 +145,21 @@ class Season(Part):
     hours: str
 
 
+class Post(Part):
+    """A post of a roster; ``role`` and ``skill`` say who may hold it, anybody where neither is given."""
+
+    title: Text
+    role: str = ""
+    skill: str = ""
+
+
 class Roster(Part):
     """Who is on duty (S25): posts, hours by season, what happens in the daytime."""
 
     id: Slug
     title: Text
     requirement: tuple[RequirementId, ...]
-    posts: tuple[Text, ...] = Field(min_length=1)
+    posts: tuple[Post, ...] = Field(min_length=1)
     seasons: tuple[Season, ...] = ()
     due_day: MonthDay | None = None
     daytime: Literal["rotation", "none"] = "none"

@@ -158,7 +158,8 @@ class _PlanBook:
             self._said("from"): rows["starts_at"],
             self._said("to"): rows["ends_at"],
             self._said("post"): self._texts(
-                f"{number + 1} {post.said(self.language)}" for number, post in zip(rows["post"], posts, strict=True)
+                f"{number + 1} {post.title.said(self.language)}"
+                for number, post in zip(rows["post"], posts, strict=True)
             ),
             self._said("on_duty"): self._texts(name or self._said("unfilled") for name in self._staff(rows["staff"])),
         }

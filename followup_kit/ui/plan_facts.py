@@ -227,7 +227,7 @@ def duty_table(plan: WeekPlan, roster: str) -> tuple[list[str], list[list[str]]]
     found = next(each for each in plan.document.rosters if each.id == roster)
     rows = plan.duties.filter(pl.col("roster") == roster)
     codes = dict(plan.data.staff.select("id", "code").iter_rows())
-    headers = [say("planpage.duty.night"), say("planpage.duty.hours"), *(post.said() for post in found.posts)]
+    headers = [say("planpage.duty.night"), say("planpage.duty.hours"), *(post.title.said() for post in found.posts)]
     nights: dict[date, list[dict[str, Any]]] = {}
     for row in rows.iter_rows(named=True):
         nights.setdefault(row["on"], []).append(row)

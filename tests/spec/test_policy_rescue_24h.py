@@ -47,7 +47,13 @@ def test_the_roster_is_due_before_the_first_of_the_month(regime: Document) -> No
 
 
 def test_the_roster_has_five_posts(regime: Document) -> None:
-    assert [post.zh_hans for post in regime.rosters[0].posts] == ["带班领导", "技术员", "驾驶员", "材料员", "维修人员"]
+    assert [post.title.zh_hans for post in regime.rosters[0].posts] == [
+        "带班领导",
+        "技术员",
+        "驾驶员",
+        "材料员",
+        "维修人员",
+    ]
 
 
 def test_night_hours_follow_the_season(regime: Document) -> None:
