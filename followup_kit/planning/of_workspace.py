@@ -10,6 +10,7 @@ from followup_kit.assigning import say_reason
 from followup_kit.calendars import load_workspace_calendar
 from followup_kit.periods import Period, clock, week_of
 from followup_kit.planning.fetching import fetch_plan_data
+from followup_kit.planning.handover import Absence, absences
 from followup_kit.planning.projection import World
 from followup_kit.planning.trail import said, trail_of
 from followup_kit.planning.weekly import WeekPlan, plan_period
@@ -63,6 +64,7 @@ def plan_record(plan: WeekPlan, language: str | None = None) -> dict[str, Any]:
         "last": plan.due.period.last.isoformat(),
         "missing_years": plan.due.missing_years,
         "rows": [_row(plan, row, staff, language) for row in plan.rows.iter_rows(named=True)],
+        "handed_over": [_absence(absence) for absence in absences(plan)],
         "duties": [_duty(plan, row, staff, language) for row in plan.duties.iter_rows(named=True)],
         "load": [
             {**row, "staff": staff.get(row["staff"]), "day": row["day"].isoformat()}
@@ -91,6 +93,18 @@ def _row(plan: WeekPlan, row: Mapping[str, Any], staff: Mapping[int, str], langu
 
 
 _DAYS = ("due_from", "target_on", "due_on", "due_at", "planned_at")
+
+
+def _absence(absence: Absence) -> dict[str, Any]:
+    """An absence for a machine."""
+    return {
+        "staff": absence.staff,
+        "first": absence.first_on.isoformat(),
+        "last": absence.last_on and absence.last_on.isoformat(),
+        "covered_by": absence.covered_by or None,
+        "contacts": [{"customer": customer, "visitor": visitor} for customer, visitor in absence.contacts],
+        "issues": list(absence.issues),
+    }
 
 
 def _duty(plan: WeekPlan, row: Mapping[str, Any], staff: Mapping[int, str], language: str | None) -> dict[str, Any]:

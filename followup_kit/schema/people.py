@@ -71,6 +71,13 @@ LEAVES = Table(
         C("last_on", "date", L("Last day", "结束日期", "結束日期"), "2026-02-20", required=True),
         C("kind", "choice", L("Kind of absence", "缺勤类型", "缺勤類型"), "leave", choices="leave_kind"),
         C("covered_by", "reference", L("Covered by", "代班人", "代班人"), target="staff"),
+        C(
+            "note",
+            "long_text",
+            L("Hand-over note", "交接说明", "交接說明"),
+            personal="free_text",
+            max_length=2000,
+        ),
     ),
     code_from=("staff", "first_on"),
     ordered=(("first_on", "last_on"),),

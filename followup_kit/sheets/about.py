@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from followup_kit.planning.handover import Absence, absences
 from followup_kit.planning.weekly import WeekPlan
 from followup_kit.policy.reading import Use
 from followup_kit.schema import CHOICES
@@ -30,7 +31,31 @@ def about_rows(
         rows.append(("missing_years", say("sheets.missing_years", language, years=years)))
     if due.changes:
         rows.append(("changes", ", ".join(f"{name} = {value}" for name, value in due.changes.items())))
-    return [(say(f"sheets.about.{name}", language), value) for name, value in rows]
+    taken = [("taken_over", _taken_over(absence, visitor, language, known)) for absence in absences(plan) if visitor]
+    return [(say(f"sheets.about.{name}", language), value) for name, value in [*rows, *taken] if value]
+
+
+def _taken_over(absence: Absence, visitor: str, language: str, known: Details) -> str:
+    """What a visitor looks after for a colleague on leave (P13-R09); empty when nothing."""
+    mine = [customer for customer, person in absence.contacts if person == visitor]
+    issues = absence.issues if absence.covered_by == visitor else ()
+    if not (mine or issues):
+        return ""
+    comma = say("sheets.comma", language)
+    told = say(
+        "sheets.taken_over",
+        language,
+        staff=absence.staff,
+        days=days_said(absence, language),
+        open=comma.join([*mine, *issues]),
+    )
+    return f"{told} {known.notes.get(absence.leave, '')}".strip()
+
+
+def days_said(absence: Absence, language: str) -> str:
+    """From when to when somebody is away; leave may have no end yet."""
+    last = say_date(absence.last_on, language=language) if absence.last_on else ""
+    return f"{say_date(absence.first_on, language=language)} – {last}".strip()
 
 
 def marked_figures(plan: WeekPlan) -> list[Use]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from followup_kit.planning.life import fetch_plan
 from followup_kit.planning.weekly import WeekPlan
 from followup_kit.store import Store, fetch_tables
-from followup_kit.store.contacts import fetch_contact_details, fetch_staff_names
+from followup_kit.store.contacts import fetch_contact_details, fetch_leave_notes, fetch_staff_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,14 @@ class Person:
 class Details:
     """Names beside a plan, by row id, and what the store knows of the plan: its ``state`` and ``revision``.
 
-    ``versions`` are those of the visits by code, so that a sheet that comes back later can be told from newer work.
+    ``versions`` are those of the visits by code, so that a sheet that comes back later can be told from newer work;
+    ``notes`` are what those on leave wrote, by row id of the leave.
     """
 
     customers: Mapping[int, Person] = field(default_factory=dict, repr=False)
     staff: Mapping[int, str] = field(default_factory=dict, repr=False)
     versions: Mapping[str, int] = field(default_factory=dict, repr=False)
+    notes: Mapping[int, str] = field(default_factory=dict, repr=False)
     state: str = ""
     revision: int = 1
     organisation: str = ""
@@ -53,6 +55,7 @@ def fetch_details(store: Store, plan: WeekPlan, *, unmasked: bool = False, organ
         customers=people,
         staff=fetch_staff_names(store),
         versions=dict(versions.iter_rows()),
+        notes=fetch_leave_notes(store) if unmasked else {},
         state=saved.state if saved else "",
         revision=saved.revision if saved else 1,
         organisation=organisation,

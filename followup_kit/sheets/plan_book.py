@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 import polars as pl
 
+from followup_kit.planning.handover import handed_over
 from followup_kit.planning.weekly import WeekPlan
 from followup_kit.sheets.about import about_rows, marked_figures
 from followup_kit.sheets.details import NOTHING, Details, Person
@@ -47,6 +48,7 @@ class _PlanBook:
         self._planned(rows.filter(pl.col("unplaced").is_null()))
         self._not_placed(rows.filter(pl.col("unplaced").is_not_null()))
         self._load()
+        self._handed_over()
         if self.plan.duties.height:
             self._duties()
         self._about()
@@ -148,6 +150,24 @@ class _PlanBook:
             page.sheet.conditional_format(1, place, rows.height, place, {**_BAR, "bar_color": "#5B8DB8"})
             full = {"type": "cell", "criteria": ">", "value": 1, "format": self.book.native.add_format({"bold": True})}
             page.sheet.conditional_format(1, place, rows.height, place, full)
+
+    def _handed_over(self) -> None:
+        """What people on leave leave to colleagues; no sheet where nobody is away."""
+        rows = handed_over(self.plan)
+        if rows.is_empty():
+            return
+        columns = {
+            self._said("away"): self._staff(rows["staff"]),
+            self._label("leaves", "first_on"): rows["first_on"],
+            self._label("leaves", "last_on"): rows["last_on"],
+            self._label("leaves", "covered_by"): self._staff(rows["covered_by"]),
+            self._label("visits", "customer"): rows["customer_code"],
+            self._label("issue_history", "issue"): rows["issue_code"],
+            self._said("taken_by"): self._staff(rows["visitor"]),
+            self._said("day"): rows["planned_at"].dt.date(),
+            self._said("time"): self._texts(rows["planned_at"].dt.to_string("%H:%M")),
+        }
+        self._fill(self._page("handed_over"), columns, {})
 
     def _duties(self) -> None:
         rows, rosters = self.plan.duties, {roster.id: roster for roster in self.plan.document.rosters}

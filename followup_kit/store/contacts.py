@@ -41,6 +41,14 @@ def fetch_staff_names(store: Store) -> dict[int, str]:
         return {row[0]: row[1] for row in connection.execute(select(table.c.id, table.c.name))}
 
 
+def fetch_leave_notes(store: Store) -> dict[int, str]:
+    """What those on leave wrote for their colleagues, by row id of the leave; for the colleagues' own sheets alone."""
+    table = metadata().tables["leaves"]
+    with store.reading() as connection:
+        rows = connection.execute(select(table.c.id, table.c.note).where(table.c.note.is_not(None)))
+        return {row[0]: row[1] for row in rows}
+
+
 def masked_phone(phone: str) -> str:
     """The first three and last four digits of a telephone number; of a short one only the last two."""
     digits = re.sub(r"\D", "", phone)

@@ -56,9 +56,9 @@ def _zones(words: Vocabulary, industry: Industry) -> list[str]:
     return [zone for zones in words.general["company"]["zones"][: industry.cities] for zone in zones]
 
 
-def leaves(rng: Rng, people: Rows, today: date) -> Rows:
+def leaves(words: Vocabulary, rng: Rng, people: Rows, *, today: date) -> Rows:
     """Absences of the past and the coming weeks; whoever can is covered by somebody of the same role."""
-    rows = []
+    rows, notes = [], words.shared["handover"]
     for number, person in enumerate(people):
         for start in (
             today + timedelta(days=int(rng.integers(1, 45))),
@@ -74,6 +74,7 @@ def leaves(rng: Rng, people: Rows, today: date) -> Rows:
                         "last_on": start + timedelta(days=int(rng.integers(0, 6))),
                         "kind": one_of(rng, _LEAVES),
                         "covered_by": pick(rng, peers) if peers else None,
+                        "note": notes[number % len(notes)] if peers else None,
                     }
                 )
     return rows

@@ -57,7 +57,7 @@ def _company(policy: str, language: str, *, today: date, seed: int, customers: i
     rows: dict[str, Rows] = {
         "departments": people.departments(words),
         "staff": staff,
-        "leaves": people.leaves(rng, staff, today),
+        "leaves": people.leaves(words, rng, staff, today=today),
         "customers": known,
         "contacts": people.contacts(words, rng, known),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from followup_kit import markup
+from followup_kit.planning.handover import Absence, absences
 from followup_kit.planning.moving import row_of
 from followup_kit.translations import say, say_date, say_number
 from followup_kit.ui.plan_facts import Fact, Lost, assumed, duty_table, rosters, title_of, when_said
@@ -96,6 +97,34 @@ def _duty(model: PlanModel, roster: str, title: str) -> str:
 
 def _post(cell: str) -> str:
     return markup.text("td", cell) if cell else markup.text("td", say("planpage.duty.unfilled"), css="is-bad")
+
+
+def absences_markup(model: PlanModel) -> str:
+    """Who is on leave and what colleagues look after meanwhile; empty when nobody leaves anything open."""
+    found = absences(model.plan)
+    if not found:
+        return ""
+    headers = [say(f"planpage.absence.{name}") for name in ("person", "days", "covered_by", "open")]
+    rows = [
+        [
+            absence.staff,
+            f"{say_date(absence.first_on)} – {say_date(absence.last_on) if absence.last_on else ''}".strip(),
+            absence.covered_by or "–",
+            _left_open(absence),
+        ]
+        for absence in found
+    ]
+    title = say("planpage.absence.title")
+    table = markup.element("div", markup.table(headers, rows, caption=title), css="fk-scroll")
+    return markup.text("h2", title) + markup.text("p", say("planpage.absence.about"), css="fk-footnote") + table
+
+
+def _left_open(absence: Absence) -> str:
+    contacts = [
+        say("planpage.absence.goes_to", customer=customer, person=person or say("planpage.unplaced"))
+        for customer, person in absence.contacts
+    ]
+    return say("planpage.separator").join([*contacts, *absence.issues])
 
 
 def changes_markup(model: PlanModel) -> str:

@@ -236,17 +236,19 @@ class PlanView:
             self.model.narrow_to(message.get("staff"), message.get("day"))
 
     def _below(self) -> widgets.Box:
-        lost, duties, changes, assumed = block(), block(), block(css="fk-changed"), block()
-        lost_card, duty_card = column(lost, css="fk-card"), column(duties, css="fk-card")
+        lost, away, duties, changes, assumed = block(), block(), block(), block(css="fk-changed"), block()
+        lost_card, away_card, duty_card = (column(part, css="fk-card") for part in (lost, away, duties))
 
         def draw() -> None:
             found = lost_rows(self.model.plan)
             lost.value = markup.text("h2", say("planpage.lost.title")) + parts.lost_markup(found) if found else ""
             lost_card.layout.display = "" if found else "none"
+            away.value = parts.absences_markup(self.model)
+            away_card.layout.display = "" if away.value else "none"
             duties.value = parts.duties_markup(self.model)
             duty_card.layout.display = "" if duties.value else "none"
             changes.value = parts.changes_markup(self.model)
             assumed.value = parts.assumed_markup(self.model)
 
         self._redraw(draw, "revision")
-        return column(changes, lost_card, duty_card, assumed, css="fk-below")
+        return column(changes, lost_card, away_card, duty_card, assumed, css="fk-below")
