@@ -8,7 +8,7 @@ from followup_kit.kpi.inputs import Frame, Table, sure
 from followup_kit.kpi.marks import Reasons, set_aside
 
 DONE = ("completed", "recorded", "reported", "reviewed", "archived")
-_SET_ASIDE = ("cancelled", "exempt", "merged")
+_SET_ASIDE = ("cancelled", "exempt", "merged", "proposed")
 _NUMBERS = 1000
 _SAME_VISIT = ("customer", "event", "visit_number")
 OPTIONAL = ("code", "customer", "event", "visit_number", "ad_hoc", "outcome", "do_not_contact")
@@ -32,7 +32,7 @@ def is_completed(visits: Table) -> nw.Expr:
 
 
 def set_aside_visits(visits: Table) -> Reasons:
-    """Cancelled, exempt, merged and do-not-contact visits leave both sides of every ratio (4a)."""
+    """Cancelled, exempt, merged and do-not-contact visits leave both sides of every ratio (4a); so do drafts of a plan."""
     status = visits.text("status")
     return {
         **{code: status.is_in((code,)) for code in _SET_ASIDE},

@@ -118,6 +118,17 @@ def test_cancelled_exempt_merged_and_do_not_contact_leave_both_sides(table: Make
     ]
 
 
+def test_what_a_draft_proposes_is_not_planned_before_the_plan_is_published(table: MakeFrame) -> None:
+    visits = table("""
+        code | customer | status    | due_on     | completed_at
+        V1   | Ann      | completed | 2026-10-05 | 2026-10-05
+        V2   | Bob      | proposed  | 2026-10-06 | -
+        V3   | Cid      | scheduled | 2026-10-06 | -
+    """)
+    assert rows(completion_rate(visits, OCTOBER), ("numerator", "denominator", "excluded")) == [(1, 2, 1)]
+    assert why(rows_behind("K01", {"visits": visits}, OCTOBER))["V2"] == ("excluded", "proposed")
+
+
 def test_the_same_visit_recorded_twice_counts_once_and_the_last_completed_is_kept(table: MakeFrame) -> None:
     """4a: same customer, same event, same visit number; none of them blank."""
     visits = table("""
