@@ -15,6 +15,8 @@ from followup_kit.store import Store, open_store, store_problems
 from followup_kit.store.engine import database_file
 from followup_kit.translations import say
 
+_VERSIONS = ("store.other_version", "store.unknown_version")
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -37,8 +39,9 @@ def _store(workspace: Workspace) -> Iterator[Finding]:
     try:
         store = open_store(workspace)
     except FollowupError as error:
-        yield Finding("store", ok=False, values={"problem": error})
+        yield Finding("version" if error.key in _VERSIONS else "store", ok=False, values={"problem": error})
         return
+    yield Finding("version", ok=True)
     try:
         problems = _closing(store)
     except FollowupError as error:

@@ -148,8 +148,11 @@ def _run_check(options: argparse.Namespace) -> int:
     from followup_kit.store import upgrade_store
 
     workspace = workspace_of(options)
-    if options.upgrade:
-        upgrade_store(workspace)
+    done = upgrade_store(workspace) if options.upgrade else None
+    if done is not None:
+        tell("cli.check.upgraded", err=options.json, found=done.found, made=done.made)
+    if done is not None and done.copy is not None:
+        tell("cli.check.copied", err=options.json, file=terminal.near_path(done.copy))
     findings = check_workspace(workspace)
     if options.json:
         print_json([{"check": f.check, "ok": f.ok, "text": str(f)} for f in findings])

@@ -135,11 +135,11 @@ def _is_fresh(workspace: Workspace, wanted: Demo) -> bool:
 
 
 def _was_changed(workspace: Workspace) -> bool:
-    """Whether anything was saved since the demo was imported."""
+    """Whether anything was saved since the demo was imported; a store of another version may hold somebody's work."""
     try:
         store = open_store(workspace)
-    except SettingsError:
-        return False
+    except SettingsError as error:
+        return error.key in {"store.other_version", "store.unknown_version"}
     with store.reading() as connection:
         saves = latest_change(connection)
     store.close()

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -28,7 +28,10 @@ from sqlalchemy.exc import (
 from followup_kit.errors import SettingsError
 from followup_kit.settings import Workspace
 
-REVISION = "0001"
+if TYPE_CHECKING:
+    from followup_kit.store.migrate import Upgraded
+
+REVISION = "0002"
 """The migration this code speaks."""
 
 BUSY_SECONDS = 30
@@ -54,7 +57,7 @@ class Store:
     def writing(self) -> Iterator[Connection]:
         """One transaction that holds the write lock; an exception undoes all of it."""
         with _mendable(), self.engine.connect().execution_options(followup_writes=True) as connection:
-            _begin_patiently(connection.begin)
+            begin_patiently(connection.begin)
             with connection.get_transaction():  # type: ignore[union-attr]
                 yield connection
 
@@ -74,7 +77,8 @@ def _mendable() -> Iterator[None]:
         raise SettingsError("store.failed", detail=str(error.orig).splitlines()[0]) from None
 
 
-def _begin_patiently(begin: Callable[[], object]) -> None:
+def begin_patiently(begin: Callable[[], object]) -> None:
+    """Begin a transaction although others write; SettingsError when they go on for too long."""
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             begin()
@@ -93,15 +97,25 @@ def create_store(workspace: Workspace) -> Store:
 
     store = _connect(workspace)
     _keep_private(database_file(workspace))
-    _guarded(lambda: upgrade(store.engine), workspace)
+    _guarded(lambda: upgrade(store), workspace)
     return store
 
 
-def upgrade_store(workspace: Workspace) -> None:
-    """Bring a store that is there up to this version; SettingsError when there is none."""
+def upgrade_store(workspace: Workspace) -> Upgraded | None:
+    """Bring a store that is there up to this version, after a copy of it; None when it was of this version.
+
+    Raises SettingsError when there is none, it is damaged, or the upgrade fails: then it is as it was.
+    """
+    from followup_kit.store.migrate import upgrade
+
     _check_is_there(workspace)
-    _guarded(lambda: _revision(_connect(workspace).engine), workspace)
-    create_store(workspace).close()
+    _keep_private(database_file(workspace))
+    store = _connect(workspace)
+    try:
+        _guarded(lambda: _revision(store.engine), workspace)
+        return cast("Upgraded | None", _guarded(lambda: upgrade(store), workspace))
+    finally:
+        store.close()
 
 
 def _check_is_there(workspace: Workspace) -> None:
@@ -133,7 +147,8 @@ def open_store(workspace: Workspace) -> Store:
     store = _connect(workspace)
     found = _guarded(lambda: _revision(store.engine), workspace)
     if found != REVISION:
-        raise SettingsError("store.other_version", found=found, wanted=REVISION)
+        key = "store.other_version" if found < REVISION else "store.unknown_version"
+        raise SettingsError(key, found=found, wanted=REVISION)
     return store
 
 

@@ -61,3 +61,12 @@ def _change(row_id: int, entries: Sequence[Any], row: Any, columns: Sequence[str
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def fetch_savers(store: Store, key: str) -> frozenset[str]:
+    """Everybody who has saved under a key that begins so."""
+    saves = metadata().tables["saves"]
+    with store.reading() as connection:
+        return frozenset(
+            connection.execute(select(saves.c.actor).where(saves.c.key.startswith(key, autoescape=True))).scalars()
+        )

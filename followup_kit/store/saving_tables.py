@@ -13,14 +13,24 @@ from followup_kit.store.importing import write_tables
 from followup_kit.store.save import Change, changed_by, saving
 from followup_kit.store.tables import metadata
 
+_AT_ONCE = 500
+
 
 def save_tables(
-    store: Store, tables: Mapping[str, pl.DataFrame], *, actor: str, what: str, key: str, read_at: int | None = None
+    store: Store,
+    tables: Mapping[str, pl.DataFrame],
+    *,
+    actor: str,
+    what: str,
+    key: str,
+    read_at: int | None = None,
+    expected: Mapping[str, Mapping[str, int]] | None = None,
 ) -> bool:
     """Add or change rows by their code, in one transaction; False when this key was saved before.
 
     Frames hold schema columns: references as codes, moments local. ``read_at`` is the change number the rows were
-    read at: a row that somebody else changed since raises ConflictError, and nothing is saved.
+    read at: a row that somebody else changed since raises ConflictError, and nothing is saved. ``expected`` has, by
+    table, the version that each code must still have (0: not there), for the same end.
     """
     refuse_damaged(store)
     checked = [
@@ -30,6 +40,8 @@ def save_tables(
     with saving(store, actor=actor, what=what, key=key) as change:
         if change is None:
             return False
+        for name, versions in (expected or {}).items():
+            _refuse_other_versions(change, name, versions)
         for table in checked:
             _refuse_changed(change, table, read_at)
         write_tables(change, checked)
@@ -40,6 +52,20 @@ def _utc(frame: pl.DataFrame, time_zone: str) -> pl.DataFrame:
     moments = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime)]
     local = pl.col(moments).dt.replace_time_zone(time_zone, ambiguous="earliest", non_existent="null")
     return frame.with_columns(local.dt.convert_time_zone("UTC")) if moments else frame
+
+
+def _refuse_other_versions(change: Change, name: str, versions: Mapping[str, int]) -> None:
+    stored, codes = metadata().tables[name], list(versions)
+    for first in range(0, len(codes), _AT_ONCE):
+        some = codes[first : first + _AT_ONCE]
+        rows = change.connection.execute(
+            select(stored.c.code, stored.c.id, stored.c.version).where(stored.c.code.in_(some))
+        )
+        found = {code: (row_id, version) for code, row_id, version in rows}
+        for code in some:
+            row_id, version = found.get(code, (0, 0))
+            if version != versions[code]:
+                raise changed_by(change, stored, row_id)
 
 
 def _refuse_changed(change: Change, table: CheckedTable, read_at: int | None) -> None:

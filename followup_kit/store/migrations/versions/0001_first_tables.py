@@ -1,4 +1,4 @@
-"""First tables: customers to inspections, plans, counters, saves, audit."""
+"""First tables: customers to inspections, counters, saves, audit."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,15 +11,11 @@ def upgrade() -> None:
     _audit()
     _counters()
     _departments()
-    _plans()
     _saves()
     _staff()
     _customers()
-    _leaves()
     _contacts()
-    _projects()
     _events()
-    _milestones()
     _visits()
     _answers()
     _inspections()
@@ -79,42 +75,6 @@ def _departments() -> None:
     op.create_index("ix_departments_parent_id", "departments", ["parent_id"], unique=False)
 
 
-def _plans() -> None:
-    op.create_table(
-        "plans",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("code", sa.String(length=120), nullable=False),
-        sa.Column("first_on", sa.Date(), nullable=False),
-        sa.Column("last_on", sa.Date(), nullable=False),
-        sa.Column("state", sa.String(length=40), nullable=False),
-        sa.Column("revision", sa.BigInteger(), nullable=False),
-        sa.Column("policy", sa.String(length=200), nullable=False),
-        sa.Column("policy_digest", sa.String(length=80), nullable=True),
-        sa.Column("as_of", sa.Date(), nullable=True),
-        sa.Column("author", sa.String(length=120), nullable=True),
-        sa.Column("approver", sa.String(length=120), nullable=True),
-        sa.Column("submitted_at", sa.DateTime(), nullable=True),
-        sa.Column("published_at", sa.DateTime(), nullable=True),
-        sa.Column("closed_at", sa.DateTime(), nullable=True),
-        sa.Column("note", sa.Text(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("change_seq", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("state IN ('draft', 'in_review', 'published', 'amended', 'closed')", name="ck_plans_state"),
-        sa.CheckConstraint("first_on <= last_on", name="ck_plans_first_on_last_on"),
-        sa.CheckConstraint("length(approver) <= 120", name="ck_plans_approver"),
-        sa.CheckConstraint("length(author) <= 120", name="ck_plans_author"),
-        sa.CheckConstraint("length(code) <= 120", name="ck_plans_code"),
-        sa.CheckConstraint("length(note) <= 4000", name="ck_plans_note"),
-        sa.CheckConstraint("length(policy) <= 200", name="ck_plans_policy"),
-        sa.CheckConstraint("length(policy_digest) <= 80", name="ck_plans_policy_digest"),
-        sa.CheckConstraint("revision >= 1 AND revision <= 9999", name="ck_plans_revision"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_plans")),
-        sa.UniqueConstraint("code", name=op.f("uq_plans_code")),
-        sqlite_autoincrement=True,
-    )
-    op.create_index("ix_plans_change_seq", "plans", ["change_seq"], unique=False)
-
-
 def _saves() -> None:
     op.create_table(
         "saves",
@@ -137,11 +97,6 @@ def _staff() -> None:
         sa.Column("department_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("zone", sa.String(length=200), nullable=True),
         sa.Column("phone", sa.String(length=40), nullable=True),
-        sa.Column("skills", sa.String(length=400), nullable=True),
-        sa.Column("languages", sa.String(length=200), nullable=True),
-        sa.Column("working_hours", sa.String(length=200), nullable=True),
-        sa.Column("phone_per_day", sa.BigInteger(), nullable=True),
-        sa.Column("on_site_per_day", sa.BigInteger(), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("change_seq", sa.BigInteger(), nullable=False),
@@ -150,14 +105,9 @@ def _staff() -> None:
             name="ck_staff_role",
         ),
         sa.CheckConstraint("length(code) <= 120", name="ck_staff_code"),
-        sa.CheckConstraint("length(languages) <= 200", name="ck_staff_languages"),
         sa.CheckConstraint("length(name) <= 200", name="ck_staff_name"),
         sa.CheckConstraint("length(phone) <= 40", name="ck_staff_phone"),
-        sa.CheckConstraint("length(skills) <= 400", name="ck_staff_skills"),
-        sa.CheckConstraint("length(working_hours) <= 200", name="ck_staff_working_hours"),
         sa.CheckConstraint("length(zone) <= 200", name="ck_staff_zone"),
-        sa.CheckConstraint("on_site_per_day >= 0 AND on_site_per_day <= 100", name="ck_staff_on_site_per_day"),
-        sa.CheckConstraint("phone_per_day >= 0 AND phone_per_day <= 1000", name="ck_staff_phone_per_day"),
         sa.ForeignKeyConstraint(["department_id"], ["departments.id"], name=op.f("fk_staff_department_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
         sa.UniqueConstraint("code", name=op.f("uq_staff_code")),
@@ -187,11 +137,6 @@ def _customers() -> None:
         sa.Column("tier", sa.String(length=40), nullable=True),
         sa.Column("size_class", sa.String(length=40), nullable=True),
         sa.Column("relation", sa.String(length=40), nullable=True),
-        sa.Column("grade", sa.String(length=40), nullable=True),
-        sa.Column("special", sa.String(length=40), nullable=True),
-        sa.Column("has_objections", sa.Boolean(), nullable=True),
-        sa.Column("lost", sa.Boolean(), nullable=True),
-        sa.Column("project", sa.String(length=120), nullable=True),
         sa.Column("key_customer", sa.Boolean(), nullable=True),
         sa.Column("source", sa.String(length=200), nullable=True),
         sa.Column("first_purchase_on", sa.Date(), nullable=True),
@@ -199,13 +144,10 @@ def _customers() -> None:
         sa.Column("preferred_hours", sa.String(length=200), nullable=True),
         sa.Column("do_not_contact", sa.Boolean(), nullable=True),
         sa.Column("prefers_fewer_calls", sa.Boolean(), nullable=True),
-        sa.Column("visit_every_days", sa.BigInteger(), nullable=True),
-        sa.Column("no_routine_visits", sa.Boolean(), nullable=True),
         sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("change_seq", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("grade IN ('quality', 'ordinary')", name="ck_customers_grade"),
         sa.CheckConstraint("kind IN ('person', 'company')", name="ck_customers_kind"),
         sa.CheckConstraint(
             "preferred_channel IN ('phone', 'on_site', 'letter', 'message', 'email', 'chat', 'questionnaire')",
@@ -216,7 +158,6 @@ def _customers() -> None:
             name="ck_customers_relation",
         ),
         sa.CheckConstraint("size_class IN ('ordinary', 'big', 'extra_large')", name="ck_customers_size_class"),
-        sa.CheckConstraint("special IN ('introduced_by_leader', 'vip_guest')", name="ck_customers_special"),
         sa.CheckConstraint("tier IN ('A', 'B', 'C', 'D')", name="ck_customers_tier"),
         sa.CheckConstraint("title IN ('mr', 'ms')", name="ck_customers_title"),
         sa.CheckConstraint("latitude >= -90 AND latitude <= 90", name="ck_customers_latitude"),
@@ -228,13 +169,11 @@ def _customers() -> None:
         sa.CheckConstraint("length(note) <= 4000", name="ck_customers_note"),
         sa.CheckConstraint("length(phone) <= 40", name="ck_customers_phone"),
         sa.CheckConstraint("length(preferred_hours) <= 200", name="ck_customers_preferred_hours"),
-        sa.CheckConstraint("length(project) <= 120", name="ck_customers_project"),
         sa.CheckConstraint("length(region) <= 200", name="ck_customers_region"),
         sa.CheckConstraint("length(segment) <= 200", name="ck_customers_segment"),
         sa.CheckConstraint("length(source) <= 200", name="ck_customers_source"),
         sa.CheckConstraint("length(zone) <= 200", name="ck_customers_zone"),
         sa.CheckConstraint("longitude >= -180 AND longitude <= 180", name="ck_customers_longitude"),
-        sa.CheckConstraint("visit_every_days >= 1 AND visit_every_days <= 3660", name="ck_customers_visit_every_days"),
         sa.ForeignKeyConstraint(["owner_id"], ["staff.id"], name=op.f("fk_customers_owner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customers")),
         sa.UniqueConstraint("code", name=op.f("uq_customers_code")),
@@ -242,34 +181,6 @@ def _customers() -> None:
     )
     op.create_index("ix_customers_change_seq", "customers", ["change_seq"], unique=False)
     op.create_index("ix_customers_owner_id", "customers", ["owner_id"], unique=False)
-
-
-def _leaves() -> None:
-    op.create_table(
-        "leaves",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("code", sa.String(length=120), nullable=False),
-        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("first_on", sa.Date(), nullable=False),
-        sa.Column("last_on", sa.Date(), nullable=False),
-        sa.Column("kind", sa.String(length=40), nullable=True),
-        sa.Column("covered_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("note", sa.Text(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("change_seq", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("kind IN ('leave', 'sick', 'training', 'travel', 'other')", name="ck_leaves_kind"),
-        sa.CheckConstraint("first_on <= last_on", name="ck_leaves_first_on_last_on"),
-        sa.CheckConstraint("length(code) <= 120", name="ck_leaves_code"),
-        sa.CheckConstraint("length(note) <= 2000", name="ck_leaves_note"),
-        sa.ForeignKeyConstraint(["covered_by_id"], ["staff.id"], name=op.f("fk_leaves_covered_by_id")),
-        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_leaves_staff_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_leaves")),
-        sa.UniqueConstraint("code", name=op.f("uq_leaves_code")),
-        sqlite_autoincrement=True,
-    )
-    op.create_index("ix_leaves_change_seq", "leaves", ["change_seq"], unique=False)
-    op.create_index("ix_leaves_covered_by_id", "leaves", ["covered_by_id"], unique=False)
-    op.create_index("ix_leaves_staff_id", "leaves", ["staff_id"], unique=False)
 
 
 def _contacts() -> None:
@@ -298,37 +209,6 @@ def _contacts() -> None:
     op.create_index("ix_contacts_customer_id", "contacts", ["customer_id"], unique=False)
 
 
-def _projects() -> None:
-    op.create_table(
-        "projects",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("code", sa.String(length=120), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("department_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("manager_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("started_on", sa.Date(), nullable=True),
-        sa.Column("planned_completion_on", sa.Date(), nullable=True),
-        sa.Column("completed_on", sa.Date(), nullable=True),
-        sa.Column("active", sa.Boolean(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("change_seq", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("length(code) <= 120", name="ck_projects_code"),
-        sa.CheckConstraint("length(name) <= 200", name="ck_projects_name"),
-        sa.CheckConstraint("started_on <= completed_on", name="ck_projects_started_on_completed_on"),
-        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_projects_customer_id")),
-        sa.ForeignKeyConstraint(["department_id"], ["departments.id"], name=op.f("fk_projects_department_id")),
-        sa.ForeignKeyConstraint(["manager_id"], ["staff.id"], name=op.f("fk_projects_manager_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_projects")),
-        sa.UniqueConstraint("code", name=op.f("uq_projects_code")),
-        sqlite_autoincrement=True,
-    )
-    op.create_index("ix_projects_change_seq", "projects", ["change_seq"], unique=False)
-    op.create_index("ix_projects_customer_id", "projects", ["customer_id"], unique=False)
-    op.create_index("ix_projects_department_id", "projects", ["department_id"], unique=False)
-    op.create_index("ix_projects_manager_id", "projects", ["manager_id"], unique=False)
-
-
 def _events() -> None:
     op.create_table(
         "events",
@@ -341,10 +221,6 @@ def _events() -> None:
         sa.Column("category", sa.String(length=200), nullable=True),
         sa.Column("department_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("severity", sa.String(length=40), nullable=True),
-        sa.Column("anonymous", sa.Boolean(), nullable=True),
-        sa.Column("reply_in_writing", sa.Boolean(), nullable=True),
         sa.Column("case_number", sa.String(length=200), nullable=True),
         sa.Column("product", sa.String(length=200), nullable=True),
         sa.Column("amount", sa.Float(), nullable=True),
@@ -353,10 +229,9 @@ def _events() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("change_seq", sa.BigInteger(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('purchase', 'delivery', 'paid_repair', 'warranty_repair', 'registration', 'repair', 'complaint', 'ticket', 'service', 'discharge', 'first_attendance', 'move_in', 'activity', 'incident', 'rescue', 'enquiry', 'incoming_call', 'showroom_visit', 'deal', 'milestone', 'payment', 'warranty_papers')",
+            "kind IN ('purchase', 'delivery', 'paid_repair', 'warranty_repair', 'registration', 'repair', 'complaint', 'ticket', 'service', 'discharge', 'first_attendance', 'move_in', 'activity', 'incident', 'rescue', 'enquiry', 'incoming_call', 'showroom_visit', 'deal', 'milestone', 'payment')",
             name="ck_events_kind",
         ),
-        sa.CheckConstraint("severity IN ('general', 'important', 'major')", name="ck_events_severity"),
         sa.CheckConstraint("amount >= 0", name="ck_events_amount"),
         sa.CheckConstraint("length(case_number) <= 200", name="ck_events_case_number"),
         sa.CheckConstraint("length(category) <= 200", name="ck_events_category"),
@@ -366,7 +241,6 @@ def _events() -> None:
         sa.CheckConstraint("occurred_at <= closed_at", name="ck_events_occurred_at_closed_at"),
         sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_events_customer_id")),
         sa.ForeignKeyConstraint(["department_id"], ["departments.id"], name=op.f("fk_events_department_id")),
-        sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("fk_events_project_id")),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_events_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
         sa.UniqueConstraint("code", name=op.f("uq_events_code")),
@@ -375,34 +249,7 @@ def _events() -> None:
     op.create_index("ix_events_change_seq", "events", ["change_seq"], unique=False)
     op.create_index("ix_events_customer_id", "events", ["customer_id"], unique=False)
     op.create_index("ix_events_department_id", "events", ["department_id"], unique=False)
-    op.create_index("ix_events_project_id", "events", ["project_id"], unique=False)
     op.create_index("ix_events_staff_id", "events", ["staff_id"], unique=False)
-
-
-def _milestones() -> None:
-    op.create_table(
-        "milestones",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("code", sa.String(length=120), nullable=False),
-        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("occurs_on", sa.Date(), nullable=False),
-        sa.Column("note", sa.Text(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("change_seq", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint(
-            "kind IN ('launch', 'discount', 'activity', 'promotion', 'topping_out', 'handover', 'show_flat_open', 'construction', 'other')",
-            name="ck_milestones_kind",
-        ),
-        sa.CheckConstraint("length(code) <= 120", name="ck_milestones_code"),
-        sa.CheckConstraint("length(note) <= 2000", name="ck_milestones_note"),
-        sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("fk_milestones_project_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_milestones")),
-        sa.UniqueConstraint("code", name=op.f("uq_milestones_code")),
-        sqlite_autoincrement=True,
-    )
-    op.create_index("ix_milestones_change_seq", "milestones", ["change_seq"], unique=False)
-    op.create_index("ix_milestones_project_id", "milestones", ["project_id"], unique=False)
 
 
 def _visits() -> None:
@@ -412,18 +259,12 @@ def _visits() -> None:
         sa.Column("code", sa.String(length=120), nullable=False),
         sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("rule", sa.String(length=200), nullable=True),
-        sa.Column("also_serves", sa.String(length=1000), nullable=True),
-        sa.Column("trail", sa.Text(), nullable=True),
         sa.Column("reason", sa.String(length=200), nullable=True),
         sa.Column("visit_number", sa.BigInteger(), nullable=True),
         sa.Column("ad_hoc", sa.Boolean(), nullable=True),
         sa.Column("due_from", sa.Date(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
-        sa.Column("planned_at", sa.DateTime(), nullable=True),
-        sa.Column("minutes", sa.BigInteger(), nullable=True),
-        sa.Column("locked", sa.Boolean(), nullable=True),
         sa.Column("visitor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("department_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("channel", sa.String(length=40), nullable=True),
@@ -457,22 +298,18 @@ def _visits() -> None:
             name="ck_visits_completed_at_needed",
         ),
         sa.CheckConstraint("due_from <= due_on", name="ck_visits_due_from_due_on"),
-        sa.CheckConstraint("length(also_serves) <= 1000", name="ck_visits_also_serves"),
         sa.CheckConstraint("length(code) <= 120", name="ck_visits_code"),
         sa.CheckConstraint("length(feedback) <= 8000", name="ck_visits_feedback"),
         sa.CheckConstraint("length(handling) <= 4000", name="ck_visits_handling"),
         sa.CheckConstraint("length(product) <= 200", name="ck_visits_product"),
         sa.CheckConstraint("length(reason) <= 200", name="ck_visits_reason"),
         sa.CheckConstraint("length(rule) <= 200", name="ck_visits_rule"),
-        sa.CheckConstraint("length(trail) <= 8000", name="ck_visits_trail"),
-        sa.CheckConstraint("minutes >= 1 AND minutes <= 960", name="ck_visits_minutes"),
         sa.CheckConstraint("rating >= 0 AND rating <= 5", name="ck_visits_rating"),
         sa.CheckConstraint("sent_at <= completed_at", name="ck_visits_sent_at_completed_at"),
         sa.CheckConstraint("visit_number >= 1 AND visit_number <= 999", name="ck_visits_visit_number"),
         sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_visits_customer_id")),
         sa.ForeignKeyConstraint(["department_id"], ["departments.id"], name=op.f("fk_visits_department_id")),
         sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_visits_event_id")),
-        sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_visits_plan_id")),
         sa.ForeignKeyConstraint(["visitor_id"], ["staff.id"], name=op.f("fk_visits_visitor_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visits")),
         sa.UniqueConstraint("code", name=op.f("uq_visits_code")),
@@ -482,7 +319,6 @@ def _visits() -> None:
     op.create_index("ix_visits_customer_id", "visits", ["customer_id"], unique=False)
     op.create_index("ix_visits_department_id", "visits", ["department_id"], unique=False)
     op.create_index("ix_visits_event_id", "visits", ["event_id"], unique=False)
-    op.create_index("ix_visits_plan_id", "visits", ["plan_id"], unique=False)
     op.create_index("ix_visits_visitor_id", "visits", ["visitor_id"], unique=False)
 
 
