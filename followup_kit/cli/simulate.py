@@ -31,30 +31,30 @@ def add_simulate(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from followup_kit.periods import clock
+    from followup_kit.periods import clock, parse_day
     from followup_kit.planning.of_workspace import fetch_world
     from followup_kit.planning.scenarios import save_scenario, what_if
 
     workspace = workspace_of(options)
     if not 1 <= options.weeks <= 52:
         raise UsageError("cli.simulate.bad_weeks", found=options.weeks)
+    adopted_on = parse_day(options.adopt) if options.adopt else None
     world, today = fetch_world(workspace), clock(workspace.time_zone).date()
     scenario = _scenario(options, world.policy)
     with progress_bar(quiet=options.json) as step:
         found = what_if(world, scenario, as_of=today, weeks=options.weeks, progress=step)
     if options.save_as:
         tell("cli.simulate.saved", file=save_scenario(workspace, scenario), err=options.json)
+    if adopted_on:
+        from followup_kit.policy.editing import adopt
+
+        adopt(workspace, scenario.parameters, from_day=adopted_on, reason=options.reason, actor=account())
     if options.json:
         print_json(_record(found))
     else:
         _print(found)
-    if options.adopt:
-        from followup_kit.periods import parse_day
-        from followup_kit.policy.editing import adopt
-
-        day = parse_day(options.adopt)
-        adopt(workspace, scenario.parameters, from_day=day, reason=options.reason, actor=account())
-        tell("cli.simulate.adopted", file=f"policies/{world.policy.slug}.yaml", day=day, err=options.json)
+    if adopted_on:
+        tell("cli.simulate.adopted", file=f"policies/{world.policy.slug}.yaml", day=adopted_on, err=options.json)
     return 0
 
 
@@ -101,6 +101,7 @@ def _print(found: Comparison) -> None:
         say("cli.simulate.week"),
         *(f"{say(f'cli.simulate.{name}')} {say('cli.simulate.both')}" for name in _FIGURES),
         say("cli.simulate.on_time"),
+        say("whatif.measure.quota.title"),
     ]
     pairs = zip(found.before.weeks.to_dicts(), found.after.weeks.to_dicts(), strict=True)
     print_table(
@@ -109,7 +110,8 @@ def _print(found: Comparison) -> None:
             (
                 str(one["first"]),
                 *(_pair(one[name], two[name]) for name in _FIGURES),
-                f"{_on_time(one)} → {_on_time(two)}",
+                _shares(one, two, "on_time", of="due"),
+                _shares(one, two, "quota_done", of="quota_needed"),
             )
             for one, two in pairs
         ],
@@ -122,5 +124,5 @@ def _pair(one: float, two: float) -> str:
     return f"{one:.0f} → {two:.0f}"
 
 
-def _on_time(week: dict[str, Any]) -> str:
-    return say_percent(week["on_time"] / week["due"] if week["due"] else None)
+def _shares(one: dict[str, Any], two: dict[str, Any], part: str, *, of: str) -> str:
+    return " → ".join(say_percent(week[part] / week[of] if week[of] else None) for week in (one, two))

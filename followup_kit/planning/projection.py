@@ -42,9 +42,11 @@ SCHEMA: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Projection:
-    """``weeks``: one row for each week: contacts due, visits placed, hours used and available, contacts not
-    placed, overdue at the week's end, and of those due in the week how many were on time; quota cases needed and
-    done. ``visits``: every visit played through: customer_code, rule, on, due_on, is_on_time."""
+    """``weeks``: one row for each week: contacts on the list, visits placed, hours used and available, contacts not
+    placed, overdue at the week's end; ``due`` are the contacts whose last day lies in the week, also those visited
+    in a week before, and ``on_time`` those of them visited by that day; ``quota_needed`` and ``quota_done`` are the
+    same of the cases that a quota asks for. ``visits``: every visit played through: customer_code, rule, on, due_on,
+    is_on_time."""
 
     weeks: pl.DataFrame
     visits: pl.DataFrame
@@ -60,25 +62,60 @@ class World:
     changes: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Played:
+    """One week played through: its row, its visits, and all visits and quota cases done since the first week."""
+
+    row: dict[str, Any]
+    visits: pl.DataFrame
+    done: pl.DataFrame
+    quota: pl.DataFrame
+
+
 def project(world: World, *, as_of: date, weeks: int = WEEKS, progress: Progress | None = None) -> Projection:
     """Play the ``weeks`` after the week of ``as_of`` through, one after the other."""
-    first = week_of(as_of).last + timedelta(days=1)
-    data = with_repeated_cases(world.data, as_of=as_of, weeks=weeks)
-    rows, visits = [], []
-    for number in range(weeks):
-        start = first + timedelta(weeks=number)
-        period = Period(start, start + timedelta(days=6))
+    course = Course(world, as_of=as_of, weeks=weeks)
+    for number, period in enumerate(course.periods):
         if progress:
             progress(str(period), number, weeks)
-        plan = plan_period(
-            world.policy, data, as_of=start - timedelta(days=1), period=period, calendar=world.calendar,
-            changes=world.changes, settings=_QUICK,
-        )  # fmt: skip
-        done = _done(plan)
-        rows.append(_week(plan, done))
-        visits.append(done.select(VISITS.keys()))
-        data = _lived(data, plan, done)
-    return Projection(pl.DataFrame(rows, schema=SCHEMA), pl.concat(visits))
+        course.play(period)
+    return course.projection()
+
+
+class Course:
+    """The weeks after the week of ``as_of``: ``play`` them in the order of ``periods``, or stop in between."""
+
+    def __init__(self, world: World, *, as_of: date, weeks: int) -> None:
+        first = week_of(as_of).last + timedelta(days=1)
+        starts = (first + timedelta(weeks=number) for number in range(weeks))
+        self.periods = [Period(start, start + timedelta(days=6)) for start in starts]
+        self._world = world
+        self._data = with_repeated_cases(world.data, as_of=as_of, weeks=weeks)
+        self._played: list[Played] = []
+
+    def play(self, period: Period) -> None:
+        """Play the next week through."""
+        before = self._played[-1] if self._played else None
+        week, self._data = _played(self._world, self._data, period, before=before)
+        self._played.append(week)
+
+    def projection(self) -> Projection:
+        """What was played so far."""
+        rows = [week.row for week in self._played]
+        return Projection(pl.DataFrame(rows, schema=SCHEMA), pl.concat([week.visits for week in self._played]))
+
+
+def _played(world: World, data: PlanData, period: Period, *, before: Played | None) -> tuple[Played, PlanData]:
+    plan = plan_period(
+        world.policy, data, as_of=period.first - timedelta(days=1), period=period, calendar=world.calendar,
+        changes=world.changes, settings=_QUICK,
+    )  # fmt: skip
+    now, quota = _done(plan), _quota_done(plan)
+    done = now.select("due_on", "is_on_time")
+    if before is not None:
+        done, quota = pl.concat([before.done, done]), pl.concat([before.quota, quota])
+    row = _week(plan, now, done=done, quota=quota)
+    return Played(row, now.select(VISITS.keys()), done, quota), _lived(data, plan, now)
 
 
 VISITS: dict[str, Any] = {
@@ -111,26 +148,35 @@ def _done(plan: WeekPlan) -> pl.DataFrame:
     return placed.with_columns(on.alias("on"), (on <= pl.col("due_on")).alias("is_on_time"))
 
 
-def _week(plan: WeekPlan, done: pl.DataFrame) -> dict[str, Any]:
+def _quota_done(plan: WeekPlan) -> pl.DataFrame:
+    """The last days of the quota cases that the week's visits serve."""
+    served = plan.placed["served"].explode()
+    return plan.due.tasks.filter(_QUOTA & pl.col("task").is_in(served.implode())).select("due_on")
+
+
+_QUOTA = pl.col("quota_required").is_not_null()
+
+
+def _week(plan: WeekPlan, now: pl.DataFrame, *, done: pl.DataFrame, quota: pl.DataFrame) -> dict[str, Any]:
     period, rows = plan.due.period, plan.rows.filter(pl.col("customer").is_not_null())
     ends = pl.col("due_on").is_between(period.first, period.last)
-    left = rows.join(done.select("task"), on="task", how="anti")
-    quota = plan.due.tasks.filter(pl.col("quota_required").is_not_null() & ends)
-    served = done.select("served").explode("served")["served"]
+    left = rows.join(now.select("task"), on="task", how="anti")
+    served = now["served"].explode()
+    waiting = plan.due.tasks.filter(_QUOTA & ends & ~pl.col("task").is_in(served.implode()))
     available = plan.load.unique(["staff", "day"])["minutes_available"].sum() if len(plan.load) else 0
     return {
         "first": period.first,
         "last": period.last,
         "contacts": len(rows),
-        "visits": len(done),
-        "hours": (done["minutes"].sum() or 0) / 60,
+        "visits": len(now),
+        "hours": (now["minutes"].sum() or 0) / 60,
         "hours_available": available / 60,
         "not_placed": len(left),
         "overdue": len(left.filter(pl.col("due_on") <= period.last)),
-        "due": len(rows.filter(ends)),
+        "due": len(done.filter(ends)) + len(left.filter(ends)),
         "on_time": len(done.filter(ends & pl.col("is_on_time"))),
-        "quota_needed": len(quota),
-        "quota_done": len(quota.filter(pl.col("task").is_in(served.implode()))),
+        "quota_needed": len(quota.filter(ends)) + len(waiting),
+        "quota_done": len(quota.filter(ends)),
     }
 
 

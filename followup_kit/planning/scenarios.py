@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -12,13 +12,17 @@ from typing import Any
 
 import polars as pl
 
-from followup_kit.errors import InputError
+from followup_kit.calendars.weekdays import parse_weekdays
+from followup_kit.errors import ConflictError, InputError
+from followup_kit.periods import Period
 from followup_kit.planning.data import PlanData
-from followup_kit.planning.projection import WEEKS, Projection, World, project
+from followup_kit.planning.projection import WEEKS, Course, Projection, World
+from followup_kit.policy.editing import write_whole
 from followup_kit.progress import Progress
 from followup_kit.settings import Workspace
 
 FOLDER = "policies/scenarios"
+WORKWEEK = "calendar.workweek"
 _NAME = re.compile(r"[\w][\w -]{0,60}")
 
 
@@ -59,24 +63,58 @@ def what_if(
     world: World, scenario: Scenario, *, as_of: date, weeks: int = WEEKS, progress: Progress | None = None
 ) -> Comparison:
     """Play the coming weeks through twice; PolicyError or InputError when the scenario does not fit."""
+    steps = comparing(world, scenario, as_of=as_of, weeks=weeks)
+    while True:
+        try:
+            step = next(steps)
+        except StopIteration as end:
+            found: Comparison = end.value
+            return found
+        if progress:
+            progress(str(step.period), step.done, step.total)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The week about to be played through, how many are done, and how many there are on both sides together."""
+
+    period: Period
+    done: int
+    total: int
+
+
+def comparing(
+    world: World, scenario: Scenario, *, as_of: date, weeks: int = WEEKS, before: Projection | None = None
+) -> Generator[Step, None, Comparison]:
+    """The same step by step, a step before each week: who asks for no further step has stopped it.
+
+    ``before`` is the projection of the unchanged world where it is known already.
+    """
     changed = applied(world, scenario)
     changed.policy.on(as_of, changed.changes)
-    before = project(world, as_of=as_of, weeks=weeks, progress=_half(progress, 0, weeks))
-    after = project(changed, as_of=as_of, weeks=weeks, progress=_half(progress, weeks, weeks))
+    total = weeks if before is not None else 2 * weeks
+    if before is None:
+        before = yield from _side(world, as_of=as_of, weeks=weeks, offset=0, total=total)
+    after = yield from _side(changed, as_of=as_of, weeks=weeks, offset=total - weeks, total=total)
     return Comparison(scenario, before, after, affected(before, after))
 
 
-def _half(progress: Progress | None, offset: int, weeks: int) -> Progress | None:
-    if progress is None:
-        return None
-    return lambda what, done, _total: progress(what, done + offset, 2 * weeks)
+def _side(world: World, *, as_of: date, weeks: int, offset: int, total: int) -> Generator[Step, None, Projection]:
+    course = Course(world, as_of=as_of, weeks=weeks)
+    for number, period in enumerate(course.periods):
+        yield Step(period, number + offset, total)
+        course.play(period)
+    return course.projection()
 
 
 def applied(world: World, scenario: Scenario) -> World:
     """The world with a scenario's changes; InputError names a member of staff that does not exist."""
     data = _with_staff(world.data, scenario)
     data = _with_leaves(data, scenario)
-    return replace(world, data=data, changes={**world.changes, **scenario.parameters})
+    calendar = world.calendar
+    if WORKWEEK in scenario.parameters:
+        calendar = replace(calendar, workweek=parse_weekdays(str(scenario.parameters[WORKWEEK])))
+    return replace(world, data=data, calendar=calendar, changes={**world.changes, **scenario.parameters})
 
 
 def _with_staff(data: PlanData, scenario: Scenario) -> PlanData:
@@ -127,12 +165,14 @@ def scenario_file(workspace: Workspace, name: str) -> Path:
     return workspace.folder / FOLDER / f"{name}.json"
 
 
-def save_scenario(workspace: Workspace, scenario: Scenario) -> Path:
-    """Keep a scenario as a small file in the workspace; one of that name is replaced."""
+def save_scenario(workspace: Workspace, scenario: Scenario, *, replacing: bool = True) -> Path:
+    """Keep a scenario as a small file in the workspace; one of that name is replaced, or refused (ConflictError)."""
     path = scenario_file(workspace, scenario.name)
+    if not replacing and path.exists():
+        raise ConflictError("whatif.name_taken", name=scenario.name)
     path.parent.mkdir(parents=True, exist_ok=True)
     held = {name: value for name, value in asdict(scenario).items() if name != "name"}
-    path.write_text(json.dumps(held, ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8")
+    write_whole(path, json.dumps(held, ensure_ascii=False, indent=2, default=str) + "\n")
     return path
 
 

@@ -18,7 +18,19 @@ TEMPLATE = "followup"
 STATIC = SHARE / "voila" / "templates" / TEMPLATE / "static"
 PAGE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget")
-_ORDER = ("home", "plan", "record", "ledger", "kpi", "complaints", "scorecards", "reports", "policies", "data")
+_ORDER = (
+    "home",
+    "plan",
+    "whatif",
+    "record",
+    "ledger",
+    "kpi",
+    "complaints",
+    "scorecards",
+    "reports",
+    "policies",
+    "data",
+)
 _SERVED = frozenset({".js", ".css", ".svg", ".png", ".woff", ".woff2", ".ttf"})
 
 

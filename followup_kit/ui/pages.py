@@ -8,7 +8,7 @@ from typing import Any
 from followup_kit import markup
 from followup_kit.errors import FollowupError
 from followup_kit.settings import find_workspace
-from followup_kit.translations import use_language
+from followup_kit.translations import say, use_language
 
 
 def kpi(workspace: str | Path | None = None) -> Any:
@@ -59,3 +59,25 @@ def _regimes() -> list[tuple[str, str]]:
     from followup_kit.policy import load_preset, preset_names
 
     return [(name, load_preset(name).latest.title.said()) for name in preset_names()]
+
+
+def whatif(workspace: str | Path | None = None) -> Any:
+    """The what-if page of a workspace (the current one by default): a change, the weeks before and after, adopting.
+
+    What a person can mend (no workspace, no policy, a policy with faults) is shown as a sentence in its place.
+    """
+    from followup_kit.ui.guard import keep_log
+    from followup_kit.ui.plan_desk import Desk, account_name
+    from followup_kit.ui.views.controls import block
+    from followup_kit.ui.views.whatif_view import WhatIfView
+    from followup_kit.ui.whatif_desk import WhatIfDesk
+    from followup_kit.ui.whatif_model import WhatIfModel
+
+    try:
+        found = find_workspace(workspace)
+        use_language(found.language)
+        keep_log(found.folder / "logs")
+        return WhatIfView(WhatIfModel(WhatIfDesk(Desk(found, account_name())))).root
+    except FollowupError as error:
+        title = markup.text("h1", say("whatif.title"))
+        return block(title + markup.text("p", error, css="fk-error", role="alert"))

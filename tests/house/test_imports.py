@@ -13,8 +13,9 @@ _WORDS = {"translations", "errors"}
 _GROUND = _WORDS | {"schema", "periods", "settings"}
 _SHOWN = _WORDS | {"schema", "periods", "labels", "markup", "kpi", "stats"}
 _SHEETS = _GROUND | {"labels", "markup", "progress", "calendars", "policy", "planning", "loaders", "store", "tables"}
+_SHEETS |= {"maps"}
 _ALL_BELOW_UI = _GROUND | {"markup", "progress", "resources", "labels", "loaders", "store", "kpi", "stats"}
-_ALL_BELOW_UI |= {"calendars", "policy", "planning", "figures", "charts", "tables", "sheets", "health", "demo"}
+_ALL_BELOW_UI |= {"calendars", "policy", "planning", "figures", "charts", "tables", "maps", "sheets", "health", "demo"}
 MAY_IMPORT: dict[str, set[str]] = {
     "markup": set(),
     "progress": set(),
@@ -36,6 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "figures": _WORDS | {"periods", "settings", "store", "kpi", "stats"},
     "charts": _SHOWN,
     "tables": _SHOWN,
+    "maps": _WORDS | {"markup", "planning"},
     "sheets": _SHEETS,
     "health": _GROUND | {"loaders", "store", "kpi"},
     "demo": _ALL_BELOW_UI - {"demo"},

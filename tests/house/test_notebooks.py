@@ -15,7 +15,7 @@ from sources import ROOT, repository_files, short
 from followup_kit.translations import LANGUAGES
 
 TEXTS = ("notebooks/01-first-look.ipynb", "notebooks/02-this-week.ipynb", "notebooks/03-plan-a-week.ipynb")
-EXPECTED = (*TEXTS, "dashboards/kpi.ipynb", "dashboards/plan.ipynb")
+EXPECTED = (*TEXTS, "dashboards/kpi.ipynb", "dashboards/plan.ipynb", "dashboards/whatif.ipynb")
 NOTEBOOKS = [path for path in repository_files() if path.suffix == ".ipynb" and path.parent != ROOT]
 DASHBOARDS = [path for path in NOTEBOOKS if path.parent.name == "dashboards"]
 LOGIC = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.If, ast.IfExp, ast.Match)
