@@ -29,8 +29,8 @@ class Period:
     last: date
 
     def __post_init__(self) -> None:
-        if not (self.first.year >= EARLIEST and self.last.year <= LATEST):
-            raise InputError("periods.out_of_range", earliest=EARLIEST, latest=LATEST)
+        check_in_range(self.first)
+        check_in_range(self.last)
         if self.last < self.first:
             raise InputError("periods.backwards", first=self.first, last=self.last)
 
@@ -54,9 +54,17 @@ def clock(zone: str = "UTC") -> datetime:
 def parse_day(text: str) -> date:
     """A day written 2026-03-31; anything else raises InputError."""
     try:
-        return date.fromisoformat(text.strip())
+        day = date.fromisoformat(text.strip())
     except ValueError:
         raise InputError("periods.bad_day", found=text) from None
+    check_in_range(day)
+    return day
+
+
+def check_in_range(day: date) -> None:
+    """Raises InputError for a day so far away that nobody can mean it, and reckoning would leave the calendar."""
+    if not EARLIEST <= day.year <= LATEST:
+        raise InputError("periods.out_of_range", earliest=EARLIEST, latest=LATEST)
 
 
 def parse_period(text: str) -> Period:

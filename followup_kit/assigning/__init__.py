@@ -6,11 +6,25 @@
 
 from __future__ import annotations
 
-from followup_kit.assigning.place import Placement, place
+from followup_kit.assigning.place import Placement, minutes_at_work, place
 from followup_kit.assigning.reasons import say_reason
 from followup_kit.assigning.routes import Route, routed
 from followup_kit.assigning.score import Score
 from followup_kit.assigning.settings import GROUPS, Settings
-from followup_kit.assigning.travel import Spot
+from followup_kit.assigning.shortening import Shortened
+from followup_kit.assigning.travel import Spot, planned_minutes
 
-__all__ = ["GROUPS", "Placement", "Route", "Score", "Settings", "Spot", "place", "routed", "say_reason"]
+__all__ = [
+    "GROUPS",
+    "Placement",
+    "Route",
+    "Score",
+    "Settings",
+    "Shortened",
+    "Spot",
+    "minutes_at_work",
+    "place",
+    "planned_minutes",
+    "routed",
+    "say_reason",
+]

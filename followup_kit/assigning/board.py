@@ -53,6 +53,7 @@ class Board:
         self.members: list[list[int]] = [[] for _ in self.free]
         self.stops: list[list[onsite.Stop]] = [[] for _ in self.free]
         self.fixed: set[int] = set()
+        self.shortened: set[int] = set()
         for person_day in range(len(self.free)):
             self.count_room(person_day)
 

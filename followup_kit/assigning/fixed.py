@@ -79,10 +79,20 @@ def place_as_before(board: Board) -> None:
     """Place what the plan before has exactly as it was, as far as that is still allowed, by precedence."""
     contacts = board.problem.contacts
     planned = [number for number, contact in enumerate(contacts) if contact.was_cell is not None]
-    for number in sorted(planned, key=lambda number: (contacts[number].level, number)):
-        fit = None if contacts[number].is_locked else _same(board, number)
-        if fit:
-            board.insert(number, fit)
+    waiting = [number for number in planned if not contacts[number].is_locked]
+    waiting.sort(key=lambda number: (contacts[number].level, number))
+    left = -1
+    # A visit may be in reach only from the one before it, which may come later in this order.
+    while len(waiting) != left:
+        left = len(waiting)
+        waiting = [number for number in waiting if not _placed_again(board, number)]
+
+
+def _placed_again(board: Board, number: int) -> bool:
+    fit = _same(board, number)
+    if fit:
+        board.insert(number, fit)
+    return fit is not None
 
 
 def _same(board: Board, number: int) -> Fit | None:

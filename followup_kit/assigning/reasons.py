@@ -46,6 +46,7 @@ def why_placed(board: Board, number: int) -> list[str]:
     found = ["locked"] if number in board.fixed else []
     found += _history(board, number)
     found += _person(board, contact, person, day)
+    found += ["shorter_way"] if number in board.shortened else []
     return found + _given_way(board, number)
 
 

@@ -19,12 +19,16 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Road:
-    """The visits of a day; ``minutes[i][j]`` is the way from place i to j, 0 being the base and 1 the first visit."""
+    """The visits of a day; ``minutes[i][j]`` is the way from place i to j, 0 being the base and 1 the first visit.
+
+    ``pauses`` are times, in order, in which nobody is on the way: calls, say. The way to a visit lies right before it.
+    """
 
     visits: tuple[Visit, ...]
     minutes: list[list[int]]
     opens: int
     closes: int
+    pauses: tuple[tuple[int, int], ...] = ()
 
     def way(self, one: int, two: int) -> int:
         """Minutes from one visit to another; -1 is the base."""
@@ -55,7 +59,7 @@ def timetable(road: Road, order: Sequence[int]) -> Timetable:
     here, now, travel = -1, road.opens, 0
     for number in order:
         arrival = now + road.way(here, number)
-        start = first_start(road.visits[number], arrival)
+        start = start_after(road, road.visits[number], arrival, road.way(here, number))
         if start is None:
             continue
         travel += road.way(here, number)
@@ -67,6 +71,25 @@ def timetable(road: Road, order: Sequence[int]) -> Timetable:
     return Timetable(made, arrives, starts, travel + home, len(road.visits) - len(made))
 
 
-def first_start(visit: Visit, arrival: int) -> int | None:
-    """The first minute from the arrival on in which a visit may start; None when it is too late."""
-    return next((max(opens, arrival) for opens, closes in visit.windows if arrival <= closes), None)
+def start_after(road: Road, visit: Visit, arrival: int, way: int) -> int | None:
+    """The first minute from the arrival on in which a visit may start, its way free of pauses; None: it is too late."""
+    for opens, closes in visit.windows:
+        start = max(opens, arrival)
+        for begins, ends in road.pauses if way else ():
+            if begins < start and start - way < ends:
+                start = ends + way
+        if start <= closes:
+            return start
+    return None
+
+
+def serves_all(road: Road, order: Sequence[int]) -> bool:
+    """Whether every visit of an order can be made in time."""
+    here, now = -1, road.opens
+    for number in order:
+        way = road.minutes[here + 1][number + 1]
+        start = start_after(road, road.visits[number], now + way, way)
+        if start is None:
+            return False
+        here, now = number, start + road.visits[number].minutes
+    return True

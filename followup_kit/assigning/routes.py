@@ -60,22 +60,38 @@ def routed(
 
     ``day_work`` has the columns of ``frames.WORK``: hours bind when ``hours_strict``, advice does not count.
     ``settings.working_hours`` are the person's. PyVRP finds the order when it is installed (the extra ``routes``),
-    else nearest insertion with 2-opt; ``engine`` asks for one of them.
+    else a search of our own; ``engine`` asks for one of them.
     Bounded by ``iterations``, so that it is the same on any machine; ``seconds`` instead is for benchmarks. Without
     visits the route is empty. ImportError when ``pyvrp`` is asked for and not installed.
     """
     settings = settings or Settings()
     road = _road(day_work, base, day=day, settings=settings)
-    used = _engine(engine)
+    used = engine_of(engine)
+    order = best_order(road, engine=used, iterations=iterations, seconds=seconds, seed=seed)
+    return _route(road, order, day=day, engine=used)
+
+
+def best_order(
+    road: Road,
+    *,
+    engine: str,
+    first: Sequence[int] = (),
+    iterations: int = ITERATIONS,
+    seconds: float | None = None,
+    seed: int = 0,
+) -> list[int]:
+    """The best order that ``pyvrp`` or ``own`` finds, no worse than ``first``; visits it cannot serve are left out."""
     if not road.visits:
-        return _route(road, [], day=day, engine=used)
-    orders = [own_order(road)]
-    if used == "pyvrp":
-        orders.append(pyvrp_order(road, iterations=iterations, seconds=seconds, seed=seed))
-    return _route(road, min(orders, key=lambda order: timetable(road, order).worth), day=day, engine=used)
+        return []
+    if engine == "own":
+        return own_order(road, first=first, iterations=iterations, seconds=seconds, seed=seed)
+    orders = [own_order(road, first=first, iterations=0)]
+    orders.append(pyvrp_order(road, iterations=iterations, seconds=seconds, seed=seed))
+    return min(orders, key=lambda order: timetable(road, order).worth)
 
 
-def _engine(asked: str) -> str:
+def engine_of(asked: str) -> str:
+    """``pyvrp`` or ``own`` for what is asked; ValueError for an unknown name."""
     if asked not in ENGINES:
         raise ValueError(f"engine {asked!r} is not one of {', '.join(ENGINES)}")
     if asked != "auto":

@@ -17,6 +17,9 @@ class Settings:
     ``working_hours`` hold for people without hours of their own. Travel counts before each on-site visit, the
     first one from the base; the way home does not count. With coordinates on both ends, ``speed_km_per_hour``
     and ``detour`` (road over air line) decide, otherwise the zones.
+
+    ``route_engine`` puts the on-site visits of a day in order: ``own`` gives the same plan whatever is installed,
+    ``pyvrp`` needs the extra ``routes``, ``auto`` takes what there is; ``route_iterations`` bounds it, 0 leaves it out.
     """
 
     working_hours: str = "Mon-Fri 09:00-18:00"
@@ -29,6 +32,14 @@ class Settings:
     regret_depth: int = 3
     steps_per_contact: int = 10
     least_steps: int = 4000
+    route_engine: str = "own"
+    route_iterations: int = 200
+
+    @property
+    def improves(self) -> bool:
+        """Whether anything is made better once it is placed; without that every contact takes the first good place."""
+        return bool(self.steps_per_contact or self.least_steps)
+
     seconds: float | None = None
 
 

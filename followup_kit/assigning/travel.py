@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from math import asin, ceil, cos, radians, sin, sqrt
 
-from followup_kit.assigning.cells import length_in_cells
+from followup_kit.assigning.cells import CELL_MINUTES, length_in_cells
 from followup_kit.assigning.settings import Settings
 
 EARTH_KM = 6371.0
@@ -35,6 +35,12 @@ def travel_minutes(one: Spot, two: Spot, settings: Settings) -> int:
     if one.zone is not None and one.zone == two.zone:
         return settings.travel_minutes_within_zone
     return settings.travel_minutes_between_zones
+
+
+def planned_minutes(one: Spot, two: Spot, settings: Settings) -> int:
+    """The minutes a plan holds free for a way: those of ``travel_minutes`` in whole steps of five."""
+    minutes = travel_minutes(one, two, settings)
+    return length_in_cells(minutes) * CELL_MINUTES if minutes else 0
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from followup_kit.errors import InputError
+from followup_kit.periods import check_in_range
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?([+-]\d{2}:\d{2}|Z)?")
 
@@ -13,14 +14,22 @@ _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?([+-]\d{2}:\d{2}
 def parse_moment(text: str) -> datetime | date:
     """A moment written 2026-03-31 22:15, with seconds and +08:00 if wanted, or a day; else InputError."""
     found = text.strip()
+    moment = _read(found)
+    if moment is None:
+        raise InputError("calendars.bad_moment", found=text)
+    check_in_range(moment)
+    return moment
+
+
+def _read(text: str) -> datetime | date | None:
     try:
-        if _MOMENT.fullmatch(found):
-            return datetime.fromisoformat(found)
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", found):
-            return date.fromisoformat(found)
+        if _MOMENT.fullmatch(text):
+            return datetime.fromisoformat(text)
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return date.fromisoformat(text)
     except ValueError:
         pass
-    raise InputError("calendars.bad_moment", found=text)
+    return None
 
 
 def to_utc(moment: datetime, zone: tzinfo) -> datetime:

@@ -32,7 +32,7 @@ def is_completed(visits: Table) -> nw.Expr:
 
 
 def set_aside_visits(visits: Table) -> Reasons:
-    """Cancelled, exempt, merged and do-not-contact visits leave both sides of every ratio (4a); so do drafts of a plan."""
+    """Cancelled, exempt, merged and do-not-contact visits leave both sides of every ratio (4a), as do drafts."""
     status = visits.text("status")
     return {
         **{code: status.is_in((code,)) for code in _SET_ASIDE},

@@ -29,10 +29,10 @@ _SETTLED = ("closed", "merged")
 def handed_over(plan: WeekPlan) -> pl.DataFrame:
     """One row for each contact and each open issue of a member of staff who is on leave in the plan's period.
 
-    ``staff`` is away from ``first_on`` to ``last_on``; ``leave`` is the row that says so. A contact (``task``) of a customer of theirs
-    is made by ``visitor`` at ``planned_at``, both null when nobody could be found; those that they make themselves on
-    their other days are not listed. An issue (``issue_code``) goes to ``covered_by``. Whoever leaves nothing open is
-    not listed; without leave the frame is empty.
+    ``staff`` is away from ``first_on`` to ``last_on``; ``leave`` is the row that says so. A contact (``task``) of a
+    customer of theirs is made by ``visitor`` at ``planned_at``, both null when nobody could be found; those that they
+    make themselves on their other days are not listed. An issue (``issue_code``) goes to ``covered_by``. Whoever
+    leaves nothing open is not listed; without leave the frame is empty.
     """
     period = plan.due.period
     away = plan.data.leaves.filter(

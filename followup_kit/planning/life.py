@@ -1,7 +1,8 @@
 """The life of a plan: draft, in review, published, amended, closed; what may follow what, and who may do it.
 
 A draft's visits are ``proposed``; publishing schedules them. Open visits that are in no newer plan are carried
-over by the next one. Every step is one save with its audit entries, so any earlier state can be compared.
+over by the next one. Every step is one save with its audit entries, so any earlier state can be compared. A step
+that was decided on a plan which somebody has changed meanwhile is refused.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from followup_kit.planning.trail import as_json, trail_of
 from followup_kit.planning.weekly import WeekPlan, nth_of_key
 from followup_kit.schema import CHOICES
 from followup_kit.store import Store, fetch_tables, save_tables
-from followup_kit.translations import current_language
+from followup_kit.store.history import fetch_savers
+from followup_kit.translations import current_language, say_date
 
 FOLLOWS: Mapping[str, tuple[str, ...]] = {
     "": ("draft",),
@@ -31,11 +33,13 @@ FOLLOWS: Mapping[str, tuple[str, ...]] = {
     "closed": (),
 }
 """What may come after a state; a plan that needs no approver may be published from its draft."""
+ANY: Any = object()
+"""Whatever plan is saved: for callers who read and save in one go."""
 
 
 @dataclass(frozen=True, slots=True)
 class SavedPlan:
-    """A plan as the store keeps it. ``version`` is the row's, for saving over what was read."""
+    """A plan as the store keeps it: ``version`` is the row's, ``editors`` are all who have saved a draft of it."""
 
     code: str
     state: str
@@ -45,6 +49,8 @@ class SavedPlan:
     first_on: date
     last_on: date
     published_at: datetime | None
+    version: int
+    editors: frozenset[str]
 
 
 def fetch_plan(store: Store, code: str) -> SavedPlan | None:
@@ -55,44 +61,58 @@ def fetch_plan(store: Store, code: str) -> SavedPlan | None:
     row = rows.row(0, named=True)
     return SavedPlan(
         code, row["state"], row["revision"], row["author"] or "", row["approver"] or "",
-        row["first_on"], row["last_on"], row["published_at"],
+        row["first_on"], row["last_on"], row["published_at"], row["version"], fetch_savers(store, _saved_key(code)),
     )  # fmt: skip
 
 
-def save_draft(store: Store, plan: WeekPlan, *, actor: str, now: datetime) -> SavedPlan:
+def save_draft(
+    store: Store, plan: WeekPlan, *, actor: str, now: datetime, seen: SavedPlan | Any | None = ANY
+) -> SavedPlan:
     """Keep a plan as a draft; a draft of the same week is replaced, visits that fell out are withdrawn.
 
-    Raises InputError when the week's plan is published already: amend it instead.
+    ``seen`` is the saved plan that the caller has been looking at (None: there was none); when it is another one by
+    now, ConflictError says who changed it. Raises InputError when the week's plan is published or closed already.
     """
     before = fetch_plan(store, plan.code)
     if before and before.state not in {"draft", "in_review"}:
-        raise InputError("planning.published_already", plan=plan.code)
-    return _save(store, plan, before, state="draft", actor=actor, now=now)
+        _check(before, "draft", plan.code, key="planning.published_already" if before.state != "closed" else None)
+    return _save(store, plan, before, state="draft", actor=actor, now=now, seen=seen)
 
 
-def save_amended(store: Store, plan: WeekPlan, *, actor: str, now: datetime) -> SavedPlan:
-    """Keep changes to a published plan as its next revision."""
+def save_amended(
+    store: Store, plan: WeekPlan, *, actor: str, now: datetime, seen: SavedPlan | Any | None = ANY
+) -> SavedPlan:
+    """Keep changes to a published plan as its next revision; ``seen`` as for ``save_draft``."""
     before = fetch_plan(store, plan.code)
     _check(before, "amended", plan.code)
-    return _save(store, plan, before, state="amended", actor=actor, now=now)
+    return _save(store, plan, before, state="amended", actor=actor, now=now, seen=seen)
 
 
 def change_state(
-    store: Store, code: str, state: str, *, actor: str, now: datetime, approver_needed: str = ""
+    store: Store,
+    code: str,
+    state: str,
+    *,
+    actor: str,
+    now: datetime,
+    approver_needed: str = "",
+    seen: SavedPlan | Any | None = ANY,
 ) -> SavedPlan:
-    """Move a plan on: submit (``in_review``), return (``draft``), publish, close.
+    """Move a plan on: submit (``in_review``), return (``draft``), publish, close; ``seen`` as for ``save_draft``.
 
-    Where the policy names an approver, nobody publishes a plan of their own (P13-R06) and a draft goes through
-    review first: RefusedError.
+    Where the policy names an approver, nobody publishes a plan that they have worked on (P13-R06) and a draft goes
+    through review first; a plan is closed when its period is over: RefusedError.
     """
     before = fetch_plan(store, code)
     _check(before, state, code)
     if before is None:
         raise InputError("planning.no_plan", plan=code)
+    if state == "closed" and now.date() <= before.last_on:
+        raise RefusedError("planning.not_over", plan=code, last=say_date(before.last_on))
     if state == "published" and approver_needed:
         if before.state != "in_review":
             raise RefusedError("planning.review_first", plan=code, approver=approver_needed)
-        if before.author == actor:
+        if actor in before.editors:
             raise RefusedError("planning.own_plan", plan=code, approver=approver_needed)
     stamps = {"in_review": "submitted_at", "published": "published_at", "closed": "closed_at"}
     row = {"code": [code], "state": [state], **({stamps[state]: [now]} if state in stamps else {})}
@@ -102,22 +122,40 @@ def change_state(
     if state == "published":
         tables["visits"] = _scheduled(store, code)
     save_tables(
-        store, tables, actor=actor, what=f"plan {state}", key=f"plan/{code}/{state}/{before.revision}/{now.isoformat()}"
+        store,
+        tables,
+        actor=actor,
+        what=f"plan {state}",
+        key=f"plan/{code}/{state}/{before.revision}/{actor}/{now.isoformat()}",
+        expected=_expected(code, before, seen),
     )
     found = fetch_plan(store, code)
     assert found is not None
     return found
 
 
-def _check(before: SavedPlan | None, state: str, code: str) -> None:
+def _expected(code: str, before: SavedPlan | None, seen: SavedPlan | Any | None) -> dict[str, dict[str, int]]:
+    """The version that the plan's row must still have: the one that the step was decided on."""
+    decided_on = before if seen is ANY else seen
+    return {"plans": {code: decided_on.version if decided_on else 0}}
+
+
+def _saved_key(code: str) -> str:
+    return f"plan/{code}/saved/"
+
+
+def _check(before: SavedPlan | None, state: str, code: str, *, key: str | None = None) -> None:
     held = before.state if before else ""
+    if key:
+        raise InputError(key, plan=code)
     if state not in FOLLOWS[held]:
         allowed = ", ".join(_label(after) for after in FOLLOWS[held]) or "–"
         raise InputError("planning.wrong_step", plan=code, state=_label(held), wanted=_label(state), allowed=allowed)
 
 
 def _label(state: str) -> str:
-    return CHOICES["plan_state"][state].in_language(current_language()) if state else "–"
+    label = CHOICES["plan_state"].get(state)
+    return label.in_language(current_language()) if label else state or "–"
 
 
 def _scheduled(store: Store, code: str) -> pl.DataFrame:
@@ -129,10 +167,17 @@ def _scheduled(store: Store, code: str) -> pl.DataFrame:
 
 
 def _save(
-    store: Store, plan: WeekPlan, before: SavedPlan | None, *, state: str, actor: str, now: datetime
+    store: Store,
+    plan: WeekPlan,
+    before: SavedPlan | None,
+    *,
+    state: str,
+    actor: str,
+    now: datetime,
+    seen: SavedPlan | Any | None,
 ) -> SavedPlan:
     revision = before.revision + 1 if before else 1
-    visits = _visits(store, plan, state)
+    visits, versions = _visits(store, plan, state)
     fields = {
         "code": plan.code,
         "first_on": plan.due.period.first,
@@ -145,8 +190,15 @@ def _save(
         "author": actor if before is None else before.author,
     }
     plans = _typed(pl.DataFrame({name: [value] for name, value in fields.items()}))
-    key = f"plan/{plan.code}/{state}/{revision}/{now.isoformat()}"
-    save_tables(store, {"plans": plans, "visits": visits}, actor=actor, what=f"plan {state}", key=key)
+    key = f"{_saved_key(plan.code)}{revision}/{actor}/{now.isoformat()}"
+    save_tables(
+        store,
+        {"plans": plans, "visits": visits},
+        actor=actor,
+        what=f"plan {state} saved",
+        key=key,
+        expected={**_expected(plan.code, before, seen), "visits": versions},
+    )
     found = fetch_plan(store, plan.code)
     assert found is not None
     return found
@@ -157,17 +209,24 @@ def _typed(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.col(moments).cast(pl.Datetime("us"))) if moments else frame
 
 
-def _visits(store: Store, plan: WeekPlan, state: str) -> pl.DataFrame:
-    """The rows of a plan as visits; what the plan no longer holds is withdrawn (no plan, no due day)."""
+def _visits(store: Store, plan: WeekPlan, state: str) -> tuple[pl.DataFrame, dict[str, int]]:
+    """The rows of a plan as visits, and the versions they must still have when they are written.
+
+    What the plan no longer holds is withdrawn (no plan, no due day). A visit that somebody has changed since the plan
+    was made, such as one that was carried out, stays as it is now.
+    """
     rows = plan.rows.filter(pl.col("customer").is_not_null())
+    now = dict(fetch_tables(store, ["visits"])["visits"].select("code", "version").iter_rows())
+    then = dict(plan.data.visits.select("code", "version").iter_rows())
     codes = _codes(store, plan, rows)
     names = _names(plan)
     made = [
         _visit(plan, row, code=code, state=state, names=names)
         for row, code in zip(rows.iter_rows(named=True), codes, strict=True)
+        if code not in then or then[code] == now.get(code)
     ]
-    frame = pl.DataFrame(made, schema=_VISIT, orient="row")
-    return pl.concat([frame, _withdrawn(store, plan, codes)], how="diagonal")
+    frame = pl.concat([pl.DataFrame(made, schema=_VISIT, orient="row"), _withdrawn(store, plan, codes)], how="diagonal")
+    return frame, {code: now.get(code, 0) for code in frame["code"]}
 
 
 _VISIT: dict[str, Any] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -54,7 +55,7 @@ def fetch_week_plan(
 
 
 def plan_record(plan: WeekPlan, language: str | None = None) -> dict[str, Any]:
-    """A plan for a machine: rows with their trail, load, duties, missing calendar years."""
+    """A plan for a machine: rows with their trail, load, duties, missing calendar years, engine of the routes."""
     staff = dict(plan.data.staff.select("id", "code").iter_rows())
     return {
         "plan": plan.code,
@@ -63,6 +64,7 @@ def plan_record(plan: WeekPlan, language: str | None = None) -> dict[str, Any]:
         "first": plan.due.period.first.isoformat(),
         "last": plan.due.period.last.isoformat(),
         "missing_years": plan.due.missing_years,
+        "routes": asdict(plan.routes),
         "rows": [_row(plan, row, staff, language) for row in plan.rows.iter_rows(named=True)],
         "handed_over": [_absence(absence) for absence in absences(plan)],
         "duties": [_duty(plan, row, staff, language) for row in plan.duties.iter_rows(named=True)],

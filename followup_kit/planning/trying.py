@@ -11,7 +11,7 @@ import polars as pl
 
 from followup_kit.calendars import WorkCalendar
 from followup_kit.errors import InputError
-from followup_kit.periods import Period
+from followup_kit.periods import Period, check_in_range
 from followup_kit.planning.timing import Timing, timed, timing_of
 from followup_kit.planning.trail import Step, assumed_steps, said, timing_steps
 from followup_kit.policy.problems import nearest
@@ -66,9 +66,11 @@ def _written(day: date | datetime | None) -> str | None:
 def parse_at(text: str) -> date | datetime:
     """A day (2026-03-31) or a moment (2026-03-31 22:15); anything else raises InputError."""
     try:
-        return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text).replace(tzinfo=None)
+        found = date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
         raise InputError("plan.bad_at", found=text) from None
+    check_in_range(found)
+    return found
 
 
 def try_rule(

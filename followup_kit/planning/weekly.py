@@ -15,6 +15,7 @@ from followup_kit.calendars import WorkCalendar
 from followup_kit.periods import Period
 from followup_kit.planning.data import PlanData
 from followup_kit.planning.due_list import DueList, due_list
+from followup_kit.planning.levelling import FREE_CHOICE, with_level_days
 from followup_kit.planning.rosters import duties
 from followup_kit.planning.timing import blackout_of
 from followup_kit.policy.document import Document
@@ -36,7 +37,7 @@ class WeekPlan:
     ``visit`` (code of the visit, null before it is saved), ``visitor`` (staff id), ``planned_at``, ``minutes``,
     ``locked``, ``carried_over`` (it stood in an earlier plan), ``unplaced`` (why nobody could be found, a code)
     and ``choice`` (why this person and time, codes). ``load``: used and free capacity by person, day and kind of
-    channel. ``duties``: posts of a roster by night. ``changes`` is what a what-if replaced.
+    channel. ``duties``: posts of a roster by night. ``routes``: what was done to on-site days, and by which engine.
     """
 
     code: str
@@ -45,6 +46,7 @@ class WeekPlan:
     load: pl.DataFrame
     duties: pl.DataFrame
     data: PlanData = field(repr=False)
+    routes: assigning.Shortened = field(default_factory=assigning.Shortened)
 
     @property
     def document(self) -> Document:
@@ -82,12 +84,19 @@ def plan_period(
     due = due_list(policy, data, as_of=as_of, period=period, calendar=calendar, changes=changes)
     contacts = _with_open_visits(due, data, plan_code(period))
     closed, makeup = _days_off(due, calendar.allowing_missing())
-    placement = assigning.place(
-        _work(contacts, due, data), _people(data), data.leaves,
+    people, work = _people(data), _work(contacts, due, data)
+    at_work = assigning.minutes_at_work(
+        people.filter(pl.col("role").cast(pl.String).is_in(work["role"].unique().implode())), data.leaves,
         period=period, closed=closed, makeup=makeup, settings=settings,
     )  # fmt: skip
-    rows = _placed(contacts, placement, last=period.last)
-    return WeekPlan(plan_code(period), due, rows, placement.load, duties(due.document, data, period=period), data)
+    placement = assigning.place(
+        with_level_days(work, at_work), people, data.leaves,
+        period=period, closed=closed, makeup=makeup, settings=settings,
+    )  # fmt: skip
+    any_day = work.filter(pl.col("flexible") & pl.col("due_at").is_null() & ~pl.col("is_overdue"))["task"]
+    rows = _placed(contacts, placement, last=period.last, any_day=any_day)
+    posts = duties(due.document, data, period=period)
+    return WeekPlan(plan_code(period), due, rows, placement.load, posts, data, placement.routes)
 
 
 def _days_off(due: DueList, calendar: WorkCalendar) -> tuple[Any, Any]:
@@ -170,7 +179,13 @@ def _work(contacts: pl.DataFrame, due: DueList, data: PlanData) -> pl.DataFrame:
         pl.when("locked").then("was_at").otherwise(None).alias("locked_at"),
         "was_staff",
         "was_at",
+        pl.col("rule").is_in(_free_to_choose(due.document)).alias("flexible"),
     )
+
+
+def _free_to_choose(document: Document) -> list[str]:
+    """The rules whose visits may be made on any day of their window."""
+    return [f"{document.slug}.{rule.id}" for rule in document.rules if rule.due.kind in FREE_CHOICE]
 
 
 _WISHES: dict[str, Any] = {
@@ -203,10 +218,10 @@ def _people(data: PlanData) -> pl.DataFrame:
     return data.staff.filter(pl.col("active").fill_null(True))
 
 
-def _placed(contacts: pl.DataFrame, placement: assigning.Placement, *, last: date) -> pl.DataFrame:
+def _placed(contacts: pl.DataFrame, placement: assigning.Placement, *, last: date, any_day: pl.Series) -> pl.DataFrame:
     places = placement.placed.select(
         "task", pl.col("staff").alias("_visitor"),
-        pl.col("starts_at").alias("planned_at"), pl.col("reasons").alias("choice"),
+        pl.col("starts_at").alias("planned_at"), _choice(any_day).alias("choice"),
         (pl.col("ends_at") - pl.col("starts_at")).dt.total_minutes().alias("minutes"),
     )  # fmt: skip
     waits = pl.col("due_on") > last
@@ -220,6 +235,15 @@ def _placed(contacts: pl.DataFrame, placement: assigning.Placement, *, last: dat
         "_visitor", "agreed", "own_minutes"
     )
     return whole.sort("planned_at", "visitor", "due_on", "task", nulls_last=True)
+
+
+def _choice(any_day: pl.Series) -> pl.Expr:
+    """Why this person and time; for those that any day of their window will do, that it keeps the week even."""
+    settled = pl.col("reasons").list.contains("kept") | pl.col("reasons").list.contains("locked")
+    even = pl.concat_list(
+        pl.col("reasons").list.eval(pl.element().filter(pl.element() != "other_day")), pl.lit("even_days")
+    )
+    return pl.when(pl.col("task").is_in(any_day.implode()) & ~settled).then(even).otherwise("reasons")
 
 
 def with_changes(plan: WeekPlan, rows: pl.DataFrame) -> WeekPlan:

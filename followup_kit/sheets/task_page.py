@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from followup_kit.maps import day_map
 from followup_kit.markup import element, escape, text
+from followup_kit.planning.on_site import DayRoute, day_route, on_site_days
 from followup_kit.planning.weekly import WeekPlan
 from followup_kit.policy.forms import FormField
 from followup_kit.schema import CHOICES, TABLES
 from followup_kit.sheets.about import about_rows
-from followup_kit.sheets.details import Details
+from followup_kit.sheets.details import NOTHING, Details
 from followup_kit.sheets.fields import result_of
 from followup_kit.sheets.scripts import steps_said
-from followup_kit.sheets.visits import Visit, visits_of, word
+from followup_kit.sheets.visits import Visit, visitor_id, visits_of, word
 from followup_kit.tables.limits import yes_no
 from followup_kit.translations import current_language, say, say_date
 
@@ -47,6 +51,29 @@ h2 { font-size: 12pt; margin: 0; }
 .signs > div { flex: 1 1 70mm; }
 .signs .line { height: 10mm; margin-bottom: 1mm; }
 footer { font-size: 8.5pt; color: #444; margin-top: 4mm; }
+.way { margin: 0 0 6mm; break-inside: avoid; }
+.fk-route { display: flex; flex-wrap: wrap; gap: 2mm 6mm; margin: 2mm 0 0; align-items: flex-start; font-size: 9pt; }
+.fk-route-picture { flex: 0 1 105mm; min-width: 60mm; max-height: 80mm; }
+.fk-route-stops { flex: 1 1 60mm; margin: 0; padding-left: 6mm; }
+.fk-route-stops li { margin: 0 0 1mm; }
+.fk-route-time { font-weight: 600; }
+.fk-route-way { color: #555; }
+.fk-route-tight { font-weight: 600; }
+.fk-route-note { flex: 1 0 100%; margin: 0; color: #555; font-size: 8.5pt; }
+.fk-route-picture text { font: 12.5px system-ui, "Noto Sans", "Noto Sans CJK SC", sans-serif; text-anchor: middle;
+  fill: #111; paint-order: stroke; stroke: #fff; stroke-width: 3px; stroke-linejoin: round; }
+.fk-route-ground { fill: #fff; stroke: #bbb; }
+.fk-route-grid { stroke: #e6e6e6; }
+.fk-route-leg { stroke: #333; stroke-width: 2.2; stroke-linecap: round; }
+.fk-route-leg.is-broken { stroke-dasharray: 2 5; }
+.fk-route-arrow { fill: none; stroke: #333; stroke-width: 2; }
+.fk-route-leader, .fk-route-scale { stroke: #555; stroke-width: 1; fill: none; }
+.fk-route-stop { fill: #fff; stroke: #111; stroke-width: 2; }
+.fk-route-base, .fk-route-true, .fk-route-north { fill: #333; }
+.fk-route-picture .fk-route-number { font-weight: 700; stroke: none; }
+.fk-route-picture .fk-route-minutes, .fk-route-picture .fk-route-zone-name { fill: #444; font-size: 11.5px; }
+.fk-route-picture .fk-route-scale-text { text-anchor: start; }
+.fk-route-picture .fk-route-north-text { text-anchor: end; }
 @media screen { body { padding: 6mm 5mm; } }
 @media print { .script { -webkit-print-color-adjust: exact; print-color-adjust: exact; } body { padding: 0; } }
 """
@@ -67,6 +94,7 @@ def task_page(plan: WeekPlan, visitor: str, language: str | None = None, *, deta
         "body",
         text("h1", title),
         element("div", *facts, css="about"),
+        *_routes(plan, visitor, language=language, details=details),
         *(blocks or [text("p", say("sheets.page.none", language))]),
         text("footer", say("sheets.page.footer", language)),
     )
@@ -77,6 +105,20 @@ def task_page(plan: WeekPlan, visitor: str, language: str | None = None, *, deta
 def _policy() -> str:
     content = "default-src 'none'; style-src 'unsafe-inline'"
     return f'<meta http-equiv="Content-Security-Policy" content="{content}">'
+
+
+def _routes(plan: WeekPlan, visitor: str, *, language: str, details: Details | None) -> list[str]:
+    """A map for each day with on-site visits, its list with the names that the visits below have."""
+    staff = visitor_id(plan, visitor)
+    names = {number: person.name for number, person in (details or NOTHING).customers.items()}
+    return [_route(day_route(plan, staff, day), names, language) for day in on_site_days(plan, staff)]
+
+
+def _route(route: DayRoute, names: Mapping[int, str], language: str) -> str:
+    day = f"{say(f'sheets.weekday.{route.day.weekday()}', language)} {say_date(route.day, language=language)}"
+    labels = {stop.customer: f"{stop.code} {names.get(stop.customer, '')}".strip() for stop in route.stops}
+    figure = day_map(route, language, labels=labels, name=f"route-{route.day}")
+    return element("div", text("h2", say("route.sheet", language, day=day)), figure, css="way")
 
 
 def _block(plan: WeekPlan, visit: Visit, *, visitor: str, language: str, details: Details | None) -> str:

@@ -28,13 +28,14 @@ class Desk:
 
     @property
     def now(self) -> datetime:
-        """The clock on the workspace's wall."""
-        return clock(self.workspace.time_zone).replace(tzinfo=None)
+        """The clock on the workspace's wall, on the day the page plans from."""
+        now = clock(self.workspace.time_zone).replace(tzinfo=None)
+        return datetime.combine(self.day, now.time()) if self.day else now
 
     @property
     def today(self) -> date:
         """The day the page plans from."""
-        return self.day or self.now.date()
+        return self.now.date()
 
     def world(self) -> World:
         """Policy, data and calendar, the data of one moment; SettingsError when one of them cannot be had."""
@@ -47,15 +48,17 @@ class Desk:
             numbers = plans.filter(plans["code"] == code)["id"].to_list()
             return fetch_plan(store, code), next(iter(numbers), None)
 
-    def save(self, plan: WeekPlan, *, amended: bool) -> SavedPlan:
-        """Keep a plan as a draft, or as the next revision of a published one."""
+    def save(self, plan: WeekPlan, *, amended: bool, seen: SavedPlan | None) -> SavedPlan:
+        """Keep a plan as a draft, or as the next revision of a published one; ``seen`` is what the page shows."""
         with self._store() as store:
-            return (save_amended if amended else save_draft)(store, plan, actor=self.actor, now=self.now)
+            return (save_amended if amended else save_draft)(store, plan, actor=self.actor, now=self.now, seen=seen)
 
-    def move_on(self, code: str, state: str, *, approver_needed: str) -> SavedPlan:
-        """Give a saved plan its next state."""
+    def move_on(self, code: str, state: str, *, approver_needed: str, seen: SavedPlan | None) -> SavedPlan:
+        """Give a saved plan its next state; ``seen`` is what the page shows."""
         with self._store() as store:
-            return change_state(store, code, state, actor=self.actor, now=self.now, approver_needed=approver_needed)
+            return change_state(
+                store, code, state, actor=self.actor, now=self.now, approver_needed=approver_needed, seen=seen
+            )
 
     @contextmanager
     def _store(self) -> Iterator[Store]:

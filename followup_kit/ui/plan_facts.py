@@ -40,7 +40,12 @@ def facts(plan: WeekPlan) -> list[Fact]:
     used, free = _hours(plan.load)
     of_hours = say("planpage.fact.of_hours", hours=say_number(free), share=say_number(100 * used / free if free else 0))
     locked = say("planpage.fact.locked", count=say_number(int(rows["locked"].fill_null(value=False).sum())))
-    upcoming = say("planpage.fact.upcoming", count=say_number(counts.get("upcoming", 0)))
+    own = int(rows["customer"].null_count())
+    upcoming = say(
+        "planpage.fact.upcoming_own" if own else "planpage.fact.upcoming",
+        count=say_number(counts.get("upcoming", 0)),
+        **({"own": say_number(own)} if own else {}),
+    )
     waiting = say("planpage.fact.waits", count=say_number(waits))
     made = (
         ("listed", say_number(rows.height), upcoming, "none"),

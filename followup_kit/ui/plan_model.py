@@ -197,8 +197,9 @@ class PlanModel(HasTraits):
 
     def narrow_to(self, person: object, day: object) -> None:
         """Show only a person's rows of a day; the same once more shows all again. InputError for unknown ones."""
-        if person not in self.staff_numbers or _day(day) not in self.period:
-            raise InputError("planpage.unknown_person" if person not in self.staff_numbers else "planpage.unknown_time")
+        is_known = isinstance(person, str) and person in self.staff_numbers
+        if not is_known or _day(day) not in self.period:
+            raise InputError("planpage.unknown_time" if is_known else "planpage.unknown_person")
         is_same = (self.person, self.day) == (person, str(day))
         with self.hold_trait_notifications():
             self.set_trait("person", "" if is_same else person)
@@ -328,7 +329,7 @@ class PlanModel(HasTraits):
             return ""
         if self.is_unsaved:
             return say("planpage.hindered.unsaved")
-        own = state == "published" and self.approver and self.saved and self.saved.author == self.desk.actor
+        own = state == "published" and self.approver and self.saved and self.desk.actor in self.saved.editors
         return say("planpage.hindered.own", approver=self.approver_label) if own else ""
 
     def take_step(self, name: object) -> None:
@@ -341,12 +342,12 @@ class PlanModel(HasTraits):
         if step.name == "save":
             self._save()
         else:
-            self.saved = self.desk.move_on(self.plan.code, step.name, approver_needed=self.approver)
+            self.saved = self.desk.move_on(self.plan.code, step.name, approver_needed=self.approver, seen=self.saved)
             self._reload()
             self.news = say(f"planpage.news.{step.name}", plan=self.plan.code)
 
     def _save(self) -> None:
-        saved = self.desk.save(self.plan, amended=self.state in _UNDER_WAY)
+        saved = self.desk.save(self.plan, amended=self.state in _UNDER_WAY, seen=self.saved)
         self._reload()
         self.news = say(
             "planpage.news.saved",
@@ -372,7 +373,7 @@ def _day(given: object) -> date:
     if isinstance(given, date) and not isinstance(given, datetime):
         return given
     try:
-        return date.fromisoformat(str(given))
+        return datetime.strptime(str(given), "%Y-%m-%d").date()
     except ValueError:
         raise InputError("planpage.unknown_time") from None
 
@@ -383,6 +384,6 @@ def _time(given: object) -> time | None:
     if given is None or given == "":
         return None
     try:
-        return time.fromisoformat(str(given))
+        return datetime.strptime(str(given), "%H:%M").time()
     except ValueError:
         raise InputError("planpage.unknown_time") from None

@@ -147,7 +147,7 @@ def test_what_fell_out_of_a_draft_is_withdrawn_and_its_code_used_again(workspace
 def test_an_unfinished_visit_is_carried_over_with_its_code(workspace: Workspace, store: Store) -> None:
     save_draft(store, planned(workspace), actor="anna", now=NOW)
     change_state(store, "2024-W19", "published", actor="bert", now=NOW)
-    change_state(store, "2024-W19", "closed", actor="bert", now=NOW + timedelta(days=7))
+    change_state(store, "2024-W19", "closed", actor="bert", now=NOW + timedelta(days=8))
     following = fetch_week_plan(workspace, week_of(date(2024, 5, 13)), as_of=date(2024, 5, 12))
     assert following.rows.height == 6
     assert following.rows["carried_over"].all()

@@ -65,7 +65,7 @@ def test_the_sheets_are_named_in_the_readers_language(made, language) -> None:
 @pytest.mark.filterwarnings("ignore:.*extension is not supported")
 def test_every_row_says_when_who_and_why(made) -> None:
     first = table(book(made)["Plan"])[0]
-    assert (first["Weekday"], first["Time"], first["Visitor"]) == ("Fri", "09:20", "S-1 Example Visitor")
+    assert (first["Weekday"], first["Time"], first["Visitor"]) == ("Mon", "09:20", "S-1 Example Visitor")
     assert (first["Customer"], first["Customer name"], first["Code"]) == ("K-1", "王**", "2026-W48-0001")
     assert first["Why"].splitlines()[0].startswith("Visit after a repair (property.repair, ")
 

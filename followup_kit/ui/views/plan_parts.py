@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from followup_kit import markup
 from followup_kit.planning.handover import Absence, absences
@@ -115,16 +115,29 @@ def absences_markup(model: PlanModel) -> str:
         for absence in found
     ]
     title = say("planpage.absence.title")
-    table = markup.element("div", markup.table(headers, rows, caption=title), css="fk-scroll")
+    table = markup.element("div", markup.table(headers, rows, caption=title), css="fk-scroll fk-absences")
     return markup.text("h2", title) + markup.text("p", say("planpage.absence.about"), css="fk-footnote") + table
 
 
 def _left_open(absence: Absence) -> str:
-    contacts = [
-        say("planpage.absence.goes_to", customer=customer, person=person or say("planpage.unplaced"))
-        for customer, person in absence.contacts
+    people = dict.fromkeys(person for _, person in absence.contacts)
+    taken = [
+        say(
+            "planpage.absence.goes_to",
+            person=person or say("planpage.unplaced"),
+            customers=_some([customer for customer, other in absence.contacts if other == person]),
+        )
+        for person in people
     ]
-    return say("planpage.separator").join([*contacts, *absence.issues])
+    issues = [say("planpage.absence.issues", issues=_some(absence.issues))] if absence.issues else []
+    return "\n".join([*taken, *issues])
+
+
+def _some(codes: Sequence[str]) -> str:
+    """The first codes, and how many more there are."""
+    shown = say("planpage.separator").join(codes[:CHANGES_SHOWN])
+    more = len(codes) - CHANGES_SHOWN
+    return say("planpage.lost.more", customers=shown, more=say_number(more)) if more > 0 else shown
 
 
 def changes_markup(model: PlanModel) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from followup_kit import markup
+from followup_kit.errors import InputError
 from followup_kit.translations import LANGUAGES, current_language, say, say_date, say_number, use_language
 from followup_kit.ui.guard import guarded
 from followup_kit.ui.plan_facts import board, channel_said, facts, lost_rows
@@ -16,6 +17,7 @@ from followup_kit.ui.plan_rows import columns, grid_order, grid_rows
 from followup_kit.ui.views import plan_parts as parts
 from followup_kit.ui.views.controls import block, choice, column, day, row
 from followup_kit.ui.views.plan_downloads import workbook_button
+from followup_kit.ui.views.plan_route import RoutePanel
 from followup_kit.ui.views.plan_why import WhyPanel
 from followup_kit.ui.widgets.load_board import LoadBoard
 from followup_kit.ui.widgets.plan_grid import PlanGrid
@@ -147,8 +149,8 @@ class PlanView:
 
     def _list(self) -> tuple[widgets.Widget, ...]:
         tiles, empty = block(css="fk-facts"), block()
-        why = WhyPanel(self.model, self._guard)
-        main = row(self._table(), column(why.root, self._board(), css="fk-side"), css="fk-plan-main")
+        why, route = WhyPanel(self.model, self._guard), RoutePanel(self.model, self._guard)
+        main = row(self._table(), column(why.root, self._board(), route.root, css="fk-side"), css="fk-plan-main")
 
         def draw() -> None:
             rows = self.model.plan.rows
@@ -159,6 +161,7 @@ class PlanView:
 
         self._redraw(draw, "revision")
         self._redraw(why.draw, "revision", "task")
+        self._redraw(route.draw, "revision", "person", "day")
         return tiles, empty, main
 
     def _table(self) -> widgets.Box:
@@ -220,11 +223,13 @@ class PlanView:
         )
         return column(title, made, legend, css="fk-card")
 
-    def _heard(self, message: dict[str, Any]) -> None:
+    def _heard(self, message: object) -> None:
         """What a hand did in the table or on the board; anything unknown is refused in a sentence."""
         self._guard(lambda _message: self._do(message))(message)
 
-    def _do(self, message: dict[str, Any]) -> None:
+    def _do(self, message: object) -> None:
+        if not isinstance(message, dict):
+            raise InputError("planpage.unknown_message")
         kind, task = message.get("kind"), message.get("task")
         if kind == "open":
             self.model.choose(task)
@@ -234,6 +239,8 @@ class PlanView:
             self.model.reassign(task, staff=message.get("staff"), on=message.get("day"), at=message.get("at"))
         elif kind == "cell":
             self.model.narrow_to(message.get("staff"), message.get("day"))
+        else:
+            raise InputError("planpage.unknown_message")
 
     def _below(self) -> widgets.Box:
         lost, away, duties, changes, assumed = block(), block(), block(), block(css="fk-changed"), block()

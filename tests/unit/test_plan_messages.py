@@ -1,0 +1,69 @@
+"""Whatever a browser sends to the planning page, it is done or refused in a sentence; the plan is never damaged."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from sheets_plan import MONDAY, office
+
+from followup_kit.settings import find_workspace
+from followup_kit.translations import use_language
+from followup_kit.ui.plan_desk import Desk
+from followup_kit.ui.plan_model import PlanModel
+from followup_kit.ui.views.plan_view import PlanView
+
+TASK: Any = "a task of the plan"
+ODD: list[Any] = [
+    *([], None, "x", 5, {}, {"kind": None}, {"kind": ["open"], "task": TASK}, {"kind": "delete", "task": TASK}),
+    *({"kind": "open", "task": task} for task in ("x", [1], 10**30, True, 1.5, -1)),
+    *({"kind": "lock", "task": task, "on": True} for task in (-1, {}, None)),
+    *({"kind": "move", "task": TASK, "staff": staff, "day": "2026-11-24"} for staff in (None, [], {}, 3)),
+    *({"kind": "move", "task": TASK, "staff": staff, "day": "2026-11-24"} for staff in (True, 2.0, "S-2")),
+    *({"kind": "move", "task": TASK, "staff": 2, "day": day} for day in (None, [], 20261124, "2026-02-30")),
+    *({"kind": "move", "task": TASK, "staff": 2, "day": day} for day in ("9999-12-31", "2026-11-30", "1000-01-01")),
+    *(
+        {"kind": "move", "task": TASK, "staff": 2, "day": "2026-11-24", "at": at}
+        for at in ("25:00", "03:00", "10:00:00.000001", "10:00+08:00", "10:01", [], 9)
+    ),
+    *({"kind": "cell", "staff": staff, "day": "2026-11-24"} for staff in ({}, [], None, "S-9")),
+    *({"kind": "cell", "staff": "S-1", "day": day} for day in ([], {}, "x", "2027-01-01")),
+]
+
+
+@pytest.fixture(scope="module")
+def view(tmp_path_factory: pytest.TempPathFactory) -> PlanView:
+    folder = tmp_path_factory.mktemp("messages")
+    office(folder, publish=False).store.close()
+    use_language("en")
+    return PlanView(PlanModel(Desk(find_workspace(folder / "workspace"), "anna", MONDAY)))
+
+
+@pytest.mark.parametrize("message", ODD, ids=repr)
+def test_an_odd_message_is_refused_in_a_sentence_and_changes_nothing(view: PlanView, message: Any) -> None:
+    task = int(view.model.plan.rows["task"][0])
+    sent = (
+        {key: task if value is TASK else value for key, value in message.items()}
+        if isinstance(message, dict)
+        else message
+    )
+    before, filters = view.model.plan.rows, (view.model.person, view.model.day)
+    view._heard(sent)
+    told = re.sub(r"<[^>]+>", "", view.problem.value)
+    assert told.endswith(".")
+    assert "reference" not in told
+    assert view.model.plan.rows.equals(before)
+    assert (view.model.person, view.model.day) == filters
+
+
+def test_a_row_can_be_moved_to_another_day_and_back(view: PlanView) -> None:
+    model = view.model
+    task = int(model.plan.rows["task"][0])
+    view._heard({"kind": "move", "task": task, "staff": 2, "day": "2026-11-25"})
+    assert view.problem.value == ""
+    moved = model.plan.rows.filter(model.plan.rows["task"] == task).row(0, named=True)
+    assert moved["planned_at"].date() == date(2026, 11, 25)
+    assert model.staff_codes[moved["visitor"]] == "S-2"
+    model.undo()
