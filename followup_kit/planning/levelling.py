@@ -8,8 +8,15 @@ from typing import Any
 
 import polars as pl
 
+from followup_kit.policy.document import Document
+
 FREE_CHOICE = ("within", "minimum", "lead_days")
 """Kinds of due days that name a window and no day in it."""
+
+
+def free_to_choose(document: Document) -> list[str]:
+    """The rules whose visits may be made on any day of their window, by full name."""
+    return [f"{document.slug}.{rule.id}" for rule in document.rules if rule.due.kind in FREE_CHOICE]
 
 
 def with_level_days(work: pl.DataFrame, capacity: Mapping[date, int]) -> pl.DataFrame:

@@ -15,7 +15,8 @@ from followup_kit.calendars import WorkCalendar
 from followup_kit.periods import Period
 from followup_kit.planning.data import PlanData
 from followup_kit.planning.due_list import DueList, due_list
-from followup_kit.planning.levelling import FREE_CHOICE, with_level_days
+from followup_kit.planning.joining import joined_in_week
+from followup_kit.planning.levelling import free_to_choose, with_level_days
 from followup_kit.planning.rosters import duties
 from followup_kit.planning.timing import blackout_of
 from followup_kit.policy.document import Document
@@ -82,7 +83,9 @@ def plan_period(
     fixed by hand or agreed with the customer keep both. The same store, policy and day give the same plan.
     """
     due = due_list(policy, data, as_of=as_of, period=period, calendar=calendar, changes=changes)
-    contacts = _with_open_visits(due, data, plan_code(period))
+    known = _with_open_visits(due, data, plan_code(period))
+    contacts = joined_in_week(known, due.document, as_of=as_of, last=period.last)
+    due = replace(due, contacts=contacts.select(due.contacts.columns))
     closed, makeup = _days_off(due, calendar.allowing_missing())
     people, work = _people(data), _work(contacts, due, data)
     at_work = assigning.minutes_at_work(
@@ -179,13 +182,8 @@ def _work(contacts: pl.DataFrame, due: DueList, data: PlanData) -> pl.DataFrame:
         pl.when("locked").then("was_at").otherwise(None).alias("locked_at"),
         "was_staff",
         "was_at",
-        pl.col("rule").is_in(_free_to_choose(due.document)).alias("flexible"),
+        pl.col("rule").is_in(free_to_choose(due.document)).alias("flexible"),
     )
-
-
-def _free_to_choose(document: Document) -> list[str]:
-    """The rules whose visits may be made on any day of their window."""
-    return [f"{document.slug}.{rule.id}" for rule in document.rules if rule.due.kind in FREE_CHOICE]
 
 
 _WISHES: dict[str, Any] = {

@@ -151,10 +151,18 @@ def test_what_is_not_possible_is_said_and_changes_nothing(page):
     assert cell(page, "K-0005", "person") == before
 
 
+def is_chosen(page, label, option):
+    """Choose an option, and whether it is still chosen after the lists were made anew for another choice."""
+    chosen = page.get_by_label(label, exact=True)
+    chosen.select_option(label=option)
+    page.wait_for_timeout(400)
+    return chosen.locator("option:checked").inner_text() == option
+
+
 def test_a_row_is_reassigned_with_the_lists_and_locked(page):
     other = "S-2" if cell(page, "K-0005", "person") == "S-1" else "S-1"
     page.get_by_label("Person", exact=True).last.select_option(label=other)
-    page.get_by_label("Time", exact=True).select_option(label="16:00")
+    until(lambda: is_chosen(page, "Time", "16:00"))
     page.get_by_role("button", name="Reassign").click()
     until(lambda: cell(page, "K-0005", "person") == other)
     assert cell(page, "K-0005", "when").endswith("16:00")
