@@ -27,8 +27,18 @@ def shifted(rows: pl.DataFrame, rule: Rule, timing: Timing) -> pl.DataFrame:
         _window_start(rule, late).alias("due_from"),
         (pl.col("due_on") + late).alias("due_on"),
     )
+    if direction == "next":
+        days = _with_open_last_day(days, timing)
     ordered = days.with_columns(pl.min_horizontal("due_from", "target_on").alias("due_from"))
     return _ahead(ordered, rule.shift.ahead_of_holidays) if rule.shift else ordered
+
+
+def _with_open_last_day(rows: pl.DataFrame, timing: Timing) -> pl.DataFrame:
+    """A window that ends on a closed day ends on the next allowed one: nobody is late whom no one could call."""
+    last = rows["due_on"].to_numpy().astype("datetime64[D]")
+    opened = timing.calendar.shift(last, direction="next", closed=timing.blackout)
+    ends = pl.Series("_ends", opened.astype("datetime64[D]"), dtype=pl.Date)
+    return rows.with_columns(pl.when(pl.col("due_at").is_null()).then(ends).otherwise("due_on").alias("due_on"))
 
 
 def _direction(rule: Rule, timing: Timing) -> str:

@@ -319,3 +319,20 @@ def test_a_chain_may_go_on_from_visits_of_certain_rules_and_products() -> None:
     )
     data = plan_data(customers="relation\nbuyer\nbuyer\nbuyer", visits=visits)
     assert told(due(policy, data, "2024-06-03")) == ["rework C1 2024-06-03"]
+
+
+@pytest.mark.parametrize(
+    ("discharged", "window"),
+    [
+        ("2024-09-06", "2024-09-13 2024-09-18"),  # 15 to 17 September are holidays
+        ("2024-09-07", "2024-09-14 2024-09-18"),
+        ("2024-09-08", "2024-09-18 2024-09-21"),  # the point itself moves, and its window with it
+        ("2024-09-03", "2024-09-10 2024-09-13"),
+    ],
+)
+def test_p14_a_window_that_ends_on_a_holiday_ends_on_the_next_allowed_day(discharged: str, window: str) -> None:
+    data = plan_data(
+        customers="relation\ninpatient", events=f"customer | kind | occurred_at\nC1 | discharge | {discharged}"
+    )
+    found = due("hospital", data, "2024-09-09", through="2024-09-30")
+    assert contacts(found, "target_on", "due_on") == [f"inpatient C1 {window}"]
