@@ -4,10 +4,10 @@
 
 Load 0.8 means that contacts ask for 0.8 of the calls and on-site visits there are, and 0.7 of the minutes. ``--long``
 searches for 10 minutes at each load, with the next seed whenever it stands still, and prints the least cost. Measured
-on two busy cores: 9,615.0 at load 0.8 in the whole 10 minutes (5.2 million steps) and 79,637.6 at load 1.1 (seed 0 stood
-still after 213 s, no other seed was tried). The usual run is 1.062 and 1.137 times as dear. At load 0.8 no plan can cost
-less than 7,042 (owners without the role, skill or language that is asked for, and due times nobody can meet); above that
-the usual run is 1.23 times as dear as the long one.
+on two busy cores: 9,615.0 at load 0.8 (5.2 million steps) and 79,637.6 at load 1.1 (seed 0 stood still after 213 s, no
+other seed was tried). The usual run is 1.062 and 1.137 times as dear. At load 0.8 no plan can cost less than 7,042
+(owners without the role, skill or language that is asked for, and due times nobody can meet); above that the usual run
+is 1.23 times as dear as the long one.
 """
 
 from __future__ import annotations
