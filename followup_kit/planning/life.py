@@ -8,7 +8,7 @@ that was decided on a plan which somebody has changed meanwhile is refused.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain, count
@@ -19,7 +19,7 @@ import polars as pl
 from followup_kit.errors import InputError, RefusedError
 from followup_kit.planning.trail import as_json, trail_of
 from followup_kit.planning.weekly import WeekPlan, nth_of_key
-from followup_kit.schema import CHOICES
+from followup_kit.schema import CHOICES, TABLES
 from followup_kit.store import Store, fetch_tables, save_tables
 from followup_kit.store.history import fetch_savers
 from followup_kit.translations import current_language, say_date
@@ -264,12 +264,31 @@ def _names(plan: WeekPlan) -> _Names:
     }
     events = dict(plan.data.events.select("id", "code").iter_rows())
     also = {
-        row["task"]: "; ".join(_served(tasks[number], events) for number in row["served"] if number != row["task"])
+        row["task"]: _fitting(_served(tasks[number], events) for number in row["served"] if number != row["task"])
         for row in plan.rows.select("task", "served").iter_rows(named=True)
         if row["served"] and len(row["served"]) > 1
     }
     states = dict(plan.data.visits.select("code", "status").iter_rows())
     return _Names(dict(plan.data.staff.select("id", "code").iter_rows()), events, also, states)
+
+
+def _fitting(names: Iterable[str]) -> str:
+    """As many names as the column holds; the duties left over stay open and come again with the next plan."""
+    most, found = TABLES["visits"]["also_serves"].max_length, ""
+    for name in names:
+        longer = f"{found}; {name}" if found else name
+        if len(longer) > most:
+            break
+        found = longer
+    return found
+
+
+def _trail(plan: WeekPlan, task: int) -> str:
+    """The trail as the store keeps it; of a very long one the first steps, which lead to the contact's own duty."""
+    steps, most = trail_of(plan.due, task), TABLES["visits"]["trail"].max_length
+    while len(text := as_json(steps)) > most:
+        steps = steps[: len(steps) * most // len(text)]
+    return text
 
 
 def _served(task: Mapping[str, Any], events: Mapping[int, str]) -> str:
@@ -287,7 +306,7 @@ def _visit(plan: WeekPlan, row: Mapping[str, Any], *, code: str, state: str, nam
         "plan": plan.code,
         "rule": row["rule"],
         "also_serves": names.also.get(row["task"]),
-        "trail": as_json(trail_of(plan.due, row["task"]))[:8000],
+        "trail": _trail(plan, row["task"]),
         "reason": rule.title.said()[:200],
         "visit_number": row["visit_number"],
         "due_from": row["due_from"],

@@ -53,7 +53,13 @@ def load_filled(
     visit the store does not know, a stamp that was spoilt, and a visit whose results somebody changed since.
     """
     loaded = load_files(paths, time_zone=store.time_zone, mapping=mapping, now=now, progress=progress)
-    sheets = {} if mapping else {(sheet.file, sheet.sheet): sheet for sheet in loaded.sheets if is_task_sheet(sheet)}
+    if mapping:
+        return loaded
+    cut = [sheet for sheet in loaded.sheets if _lacks_stamps(sheet)]
+    if cut:
+        missing = (Fault(sheet.file, "sheets.fault.no_stamps", sheet.sheet) for sheet in cut)
+        return replace(loaded, faults=(*loaded.faults, *missing))
+    sheets = {(sheet.file, sheet.sheet): sheet for sheet in loaded.sheets if is_task_sheet(sheet)}
     if not sheets:
         return loaded
     tables: list[CheckedTable] = []
@@ -73,6 +79,13 @@ def load_filled(
 def is_task_sheet(sheet: RawSheet) -> bool:
     """Whether a sheet was made by ``task_sheet``."""
     return stamp.HEADER in sheet.headers
+
+
+def _lacks_stamps(sheet: RawSheet) -> bool:
+    """Whether a task sheet's hidden column is gone: read as any file, its blank cells would wipe what the store has."""
+    why = {say("sheets.task.why", language) for language in LANGUAGES}
+    codes = set(TABLES["visits"]["code"].label.all)
+    return not is_task_sheet(sheet) and bool(why & set(sheet.headers)) and bool(codes & set(sheet.headers))
 
 
 def _is_ours(note: Note, sheets: Mapping[tuple[str, str], RawSheet]) -> bool:
@@ -112,7 +125,7 @@ class _Taken:
         later: dict[str, list[LaterChange]] = {}
         for change in fetch_later_changes(self.store, codes):
             later.setdefault(change.code, []).append(change)
-        rows = [row for row in self._rows() if self._is_known(row, held)]
+        rows = [row for row in self._rows() if self._is_known(row, held) and self._is_same(row, held[row["code"]])]
         wanted = [made for row in rows if (made := self._wanted(row, held[row["code"]], later.get(row["code"], [])))]
         found = answers_of(self.sheet, self.table, held, self.policy)
         self.faults += found.faults
@@ -140,6 +153,17 @@ class _Taken:
             self._fault(row, "code", "sheets.fault.unknown_visit", {"code": row["code"]})
         return row["code"] in held
 
+    def _is_same(self, row: Mapping[str, Any], held: Mapping[str, Any]) -> bool:
+        """Whether the row still is the visit it was made for: no cells swapped, no sheet of another workspace."""
+        made: stamp.Stamp = row["_stamp"]
+        stored = (row["code"], held["customer_code"] or "", held["rule"] or "")
+        is_same = made.visit == stored and row.get("customer") in {None, held["customer_code"]}
+        if is_same and made.version <= held["version"]:
+            return True
+        values = {"code": row["code"], "customer": made.visit[1], "made": made.visit[0]}
+        self._fault(row, "code", "sheets.fault.other_visit", values)
+        return False
+
     def _wanted(
         self, row: Mapping[str, Any], held: Mapping[str, Any], later: Sequence[LaterChange]
     ) -> dict[str, Any] | None:
@@ -160,7 +184,8 @@ class _Taken:
             self._fault(row, next(iter(new)), "sheets.fault.changed_since", values)
             return None
         whole = {**{name: held[name] for name in RESULTS}, **new}
-        if "status" not in filled and not self._moved_on(row, whole):
+        is_told = "status" in filled and not (whole["outcome"] == "reached" and whole["completed_at"])
+        if not is_told and not self._moved_on(row, whole):
             return None
         return {"code": row["code"], "_row": row["_row"], **whole}
 

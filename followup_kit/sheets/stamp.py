@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,28 +15,38 @@ HEADER = "_made_from"
 FILLED_BEFORE = ("status", "outcome", "completed_at", "rating", "next_visit_on")
 """Result columns that a sheet shows as the store has them; free text never leaves the store."""
 
+_PARTS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A visit's version and values when its sheet was made."""
+    """A visit's version and values when its sheet was made, and which visit it was: code, customer, rule."""
 
     version: int
     values: Mapping[str, str | None]
+    visit: tuple[str, ...]
 
 
-def written(version: int, values: Mapping[str, Any]) -> str:
+def written(version: int, values: Mapping[str, Any], visit: Sequence[str]) -> str:
     """A stamp as the cell holds it."""
     held = {name: plain(value) for name, value in values.items() if value is not None}
-    return json.dumps([version, held], ensure_ascii=False, sort_keys=True)
+    return json.dumps([version, held, list(visit)], ensure_ascii=False, sort_keys=True)
 
 
 def read(cell: str | None) -> Stamp | None:
     """The stamp in a cell; None when somebody has spoilt it."""
     try:
-        version, values = json.loads(cell or "")
-        return Stamp(int(version), {str(name): str(value) for name, value in dict(values).items()})
-    except (ValueError, TypeError):
+        found = json.loads(cell or "")
+    except (ValueError, RecursionError):
         return None
+    if not (isinstance(found, list) and len(found) == _PARTS):
+        return None
+    version, values, visit = found
+    is_number = isinstance(version, int) and not isinstance(version, bool) and version >= 0
+    is_sound = is_number and isinstance(values, dict) and isinstance(visit, list) and len(visit) == _PARTS
+    if not is_sound or not all(isinstance(text, str) for text in (*values.values(), *visit)):
+        return None
+    return Stamp(version, values, tuple(visit))
 
 
 def plain(value: Any, time_zone: str = "") -> str | None:

@@ -96,7 +96,7 @@ class _Task:
         for row, visit in enumerate(visits, start=1):
             for place, value in enumerate(self._context(visit)):
                 shut.cell(row, place, value)
-            shut.cell(row, last, stamp.written(visit.version, base[visit.code]))
+            shut.cell(row, last, stamp.written(visit.version, base[visit.code], self._identity(visit)))
         self._write_results(visits, base, first_result)
         for place, field in enumerate(fields, start=first_field):
             self._field(place, field, visits)
@@ -113,6 +113,9 @@ class _Task:
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
+
+    def _identity(self, visit: Visit) -> tuple[str, str, str]:
+        return visit.code, visit.customer_code, f"{self.plan.document.slug}.{visit.rule.id}"
 
     def _context_headers(self) -> list[tuple[str, int]]:
         def label(table: str, column: str) -> str:

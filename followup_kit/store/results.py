@@ -32,20 +32,24 @@ class LaterChange:
 
 
 def fetch_visit_columns(store: Store, codes: Iterable[str], columns: Sequence[str]) -> pl.DataFrame:
-    """Visits by code: ``code``, ``version`` and the columns named, free text included; moments in UTC.
+    """Visits by code: ``code``, ``version``, ``customer_code`` and the columns named, free text included.
 
-    Codes that the store does not know are left out. For taking work in, never for showing.
+    Moments are in UTC. Codes that the store does not know are left out. For taking work in, never for showing.
     """
     table, definition = metadata().tables["visits"], schema.TABLES["visits"]
-    chosen = [table.c.code, table.c.version, *(table.c[name] for name in columns)]
+    customers = metadata().tables["customers"]
+    chosen = [table.c.code, table.c.version, customers.c.code, *(table.c[name] for name in columns)]
+    visits = table.outerjoin(customers, table.c.customer_id == customers.c.id)
     types = {name: _TYPES.get(definition[name].kind, pl.String) for name in columns}
     with store.reading() as connection:
         rows = [
             tuple(value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for value in row)
             for part in _parts(codes)
-            for row in connection.execute(select(*chosen).where(table.c.code.in_(part)))
+            for row in connection.execute(select(*chosen).select_from(visits).where(table.c.code.in_(part)))
         ]
-    return pl.DataFrame(rows, schema={"code": pl.String, "version": pl.Int64, **types}, orient="row")
+    return pl.DataFrame(
+        rows, schema={"code": pl.String, "version": pl.Int64, "customer_code": pl.String, **types}, orient="row"
+    )
 
 
 def fetch_later_changes(store: Store, codes: Iterable[str]) -> list[LaterChange]:
