@@ -38,12 +38,15 @@ def _run_plan(options: argparse.Namespace) -> int:
         as_of=parse_day(options.as_of) if options.as_of else None,
     )
     if options.save:
-        from followup_kit.planning.life import save_draft
+        from followup_kit.planning.life import fetch_plan, save_draft
         from followup_kit.store import open_store
 
-        now = clock(workspace.time_zone).replace(tzinfo=None)
-        save_draft(open_store(workspace), plan, actor=account(), now=now)
+        store, now = open_store(workspace), clock(workspace.time_zone).replace(tzinfo=None)
+        before = fetch_plan(store, plan.code)
+        save_draft(store, plan, actor=account(), now=now)
         tell("cli.plan.saved", plan=plan.code, err=options.json)
+        if before and before.state == "in_review":
+            tell("cli.plan.review_withdrawn", plan=plan.code, err=options.json)
         if options.sheets:
             plan = fetch_week_plan(workspace, plan.due.period, as_of=plan.due.as_of)
     _write_files(plan, workspace, options)

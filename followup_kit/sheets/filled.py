@@ -194,9 +194,10 @@ class _Taken:
         if whole["status"] not in OPEN:
             return True
         if whole["outcome"] is None:
-            if whole["completed_at"] is not None:
+            is_half = whole["completed_at"] is not None or whole["rating"] is not None
+            if is_half:
                 self._fault(row, "outcome", "sheets.fault.no_outcome", {"code": row["code"]})
-            return whole["completed_at"] is None
+            return not is_half
         whole["status"] = STATUS_OF[whole["outcome"]]
         if whole["status"] == "completed" and whole["completed_at"] is None:
             self._fault(row, "completed_at", "sheets.fault.no_time", {"code": row["code"]})

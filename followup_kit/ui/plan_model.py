@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -23,6 +23,7 @@ from followup_kit.schema import CHOICES
 from followup_kit.translations import current_language, say, say_date, say_number
 from followup_kit.ui.plan_changes import Changes, changes_since
 from followup_kit.ui.plan_desk import Desk
+from followup_kit.ui.plan_given import given_day, given_time
 
 STATUSES = ("overdue", "due", "upcoming")
 LOOK_AHEAD_DAYS = 12 * 7
@@ -69,6 +70,7 @@ class PlanModel(HasTraits):
         self.changes = Changes()
         self._number: int | None = None
         self._before: list[WeekPlan] = []
+        self._unsaved: dict[date, tuple[WeekPlan, list[WeekPlan]]] = {}
         self.plan: WeekPlan
         super().__init__(monday=coming_week(desk.today).first)
         self._plan_week()
@@ -100,10 +102,25 @@ class PlanModel(HasTraits):
         if first != change["new"]:
             self.monday = first
         elif isinstance(change["old"], date) and hasattr(self, "plan"):
+            if self._before:
+                self._unsaved[self.plan.due.period.first] = (self.plan, self._before)
             self._plan_week()
+            self._bring_back()
+
+    def _bring_back(self) -> None:
+        """The moves made in this week before another one was looked at."""
+        kept = self._unsaved.pop(self.period.first, None)
+        if kept and kept[0].due.as_of == self.as_of:
+            self.plan, self._before = kept
+            self.news = say("planpage.news.kept", count=say_number(len(self._before)))
+            self._count_changes()
 
     def read_again(self) -> None:
         """Read policy, data and calendar anew and plan the week again; moves that were not saved are gone."""
+        self._unsaved.clear()
+        self._refresh()
+
+    def _refresh(self) -> None:
         with self._working("planpage.busy.reading"):
             self.world = self.desk.world()
         self._plan_week()
@@ -115,7 +132,7 @@ class PlanModel(HasTraits):
                 world.policy, world.data, as_of=self.as_of, period=self.period, calendar=world.calendar,
                 settings=self.settings,
             )  # fmt: skip
-            self._before.clear()
+            self._before = []
             self.news = ""
             self._look_up()
             known = set(self.plan.rows["task"].to_list())
@@ -198,7 +215,7 @@ class PlanModel(HasTraits):
     def narrow_to(self, person: object, day: object) -> None:
         """Show only a person's rows of a day; the same once more shows all again. InputError for unknown ones."""
         is_known = isinstance(person, str) and person in self.staff_numbers
-        if not is_known or _day(day) not in self.period:
+        if not is_known or given_day(day) not in self.period:
             raise InputError("planpage.unknown_time" if is_known else "planpage.unknown_person")
         is_same = (self.person, self.day) == (person, str(day))
         with self.hold_trait_notifications():
@@ -226,7 +243,12 @@ class PlanModel(HasTraits):
         self._check_editable()
         row, person = row_of(self.plan, task), person_of(self.plan, staff)
         changed = moved(
-            self.plan, row["task"], staff=person["id"], on=_day(on), at=_time(at), calendar=self.world.calendar
+            self.plan,
+            row["task"],
+            staff=person["id"],
+            on=given_day(on),
+            at=given_time(at),
+            calendar=self.world.calendar,
         )
         self._take(changed)
         place = row_of(changed, row["task"])["planned_at"]
@@ -241,6 +263,11 @@ class PlanModel(HasTraits):
         row = row_of(self.plan, task)
         self._take(with_lock(self.plan, row["task"], locked=locked))
         self.news = say("planpage.news.locked" if locked else "planpage.news.unlocked", customer=row["customer_code"])
+
+    @property
+    def unsaved_moves(self) -> int:
+        """How many moves and locks have not been saved, those of other weeks with them."""
+        return len(self._before) + sum(len(before) for _, before in self._unsaved.values())
 
     @property
     def can_undo(self) -> bool:
@@ -358,7 +385,7 @@ class PlanModel(HasTraits):
 
     def _reload(self) -> None:
         chosen = self._key(self.task)
-        self.read_again()
+        self._refresh()
         self.task = next((row["task"] for row in self.plan.rows.iter_rows(named=True) if _key_of(row) == chosen), 0)
 
     def _key(self, task: int) -> tuple[object, ...] | None:
@@ -367,23 +394,3 @@ class PlanModel(HasTraits):
 
 def _key_of(row: dict[str, Any]) -> tuple[object, ...]:
     return row["rule"], row["customer"], row["event"], row["issue"]
-
-
-def _day(given: object) -> date:
-    if isinstance(given, date) and not isinstance(given, datetime):
-        return given
-    try:
-        return datetime.strptime(str(given), "%Y-%m-%d").date()
-    except ValueError:
-        raise InputError("planpage.unknown_time") from None
-
-
-def _time(given: object) -> time | None:
-    if isinstance(given, time):
-        return given
-    if given is None or given == "":
-        return None
-    try:
-        return datetime.strptime(str(given), "%H:%M").time()
-    except ValueError:
-        raise InputError("planpage.unknown_time") from None

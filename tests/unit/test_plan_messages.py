@@ -67,3 +67,37 @@ def test_a_row_can_be_moved_to_another_day_and_back(view: PlanView) -> None:
     assert moved["planned_at"].date() == date(2026, 11, 25)
     assert model.staff_codes[moved["visitor"]] == "S-2"
     model.undo()
+
+
+def test_moves_survive_a_look_at_another_week_and_are_counted(view: PlanView) -> None:
+    model = view.model
+    task = int(model.plan.rows["task"][0])
+    view._heard({"kind": "move", "task": task, "staff": 2, "day": "2026-11-25"})
+    moved = model.plan.rows.filter(model.plan.rows["task"] == task).row(0, named=True)
+    assert (model.unsaved_moves, "has-moves" in view.root._dom_classes) == (1, True)
+    model.go(1)
+    assert (model.unsaved_moves, "has-moves" in view.root._dom_classes) == (1, True)
+    model.go(-1)
+    again = model.plan.rows.filter(model.plan.rows["task"] == task).row(0, named=True)
+    assert (again["visitor"], again["planned_at"]) == (moved["visitor"], moved["planned_at"])
+    assert model.can_undo
+    model.undo()
+    assert (model.unsaved_moves, "has-moves" in view.root._dom_classes) == (0, False)
+
+
+def test_reading_again_gives_the_moves_of_every_week_up(view: PlanView) -> None:
+    model = view.model
+    view._heard({"kind": "move", "task": int(model.plan.rows["task"][0]), "staff": 2, "day": "2026-11-25"})
+    model.go(1)
+    model.read_again()
+    model.go(-1)
+    assert model.unsaved_moves == 0
+
+
+def test_a_refusal_takes_the_earlier_success_away(view: PlanView) -> None:
+    view._heard({"kind": "move", "task": int(view.model.plan.rows["task"][0]), "staff": 2, "day": "2026-11-25"})
+    assert view.news.value
+    view._heard({"kind": "move", "task": -1, "staff": 2, "day": "2026-11-25"})
+    assert view.problem.value
+    assert view.news.value == ""
+    view.model.undo()

@@ -13,10 +13,11 @@ def workbook_button(model: PlanModel) -> DownloadButton:
     """A button for the plan as an Excel workbook, as the page shows it now; customers by their code alone."""
 
     def make() -> bytes:
-        from followup_kit.sheets import plan_workbook
+        from followup_kit.sheets import Details, plan_workbook
 
-        file = BytesIO()
-        plan_workbook(model.plan, file, current_language())
+        file, saved = BytesIO(), model.saved
+        details = Details(state=saved.state, revision=saved.revision) if saved else None
+        plan_workbook(model.plan, file, current_language(), details)
         return file.getvalue()
 
     name = say("planpage.download_name", plan=model.plan.code)

@@ -58,6 +58,8 @@ class PlanView:
 
     def _tell(self, sentence: str) -> None:
         self.problem.value = markup.text("p", sentence, css="fk-error", role="alert") if sentence else ""
+        if sentence:
+            self.model.news = ""
 
     def _watch_work(self) -> None:
         def work(_change: object) -> None:
@@ -91,9 +93,14 @@ class PlanView:
         week = say("planpage.week", number=number, first=say_date(period.first), last=say_date(period.last))
         fresh = say("planpage.fresh", policy=model.plan.document.title.said(), day=say_date(model.as_of))
         state = markup.text("span", model.state_label, css=f"fk-state is-{model.state or 'none'}")
+        moves = model.unsaved_moves
+        (self.root.add_class if moves else self.root.remove_class)("has-moves")
+        told = markup.text("span", say("planpage.unsaved_moves", count=say_number(moves)), css="fk-state is-unsaved")
         return (
             markup.text("h1", say("planpage.title"))
-            + markup.element("p", markup.text("strong", week), " ", state, css="fk-week")
+            + markup.element(
+                "p", markup.text("strong", week), " ", state, *([" ", told] if moves else []), css="fk-week"
+            )
             + markup.text("p", fresh, css="fk-as-of")
         )
 

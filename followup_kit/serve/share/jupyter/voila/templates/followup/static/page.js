@@ -72,6 +72,9 @@
   };
 
   window.addEventListener("pagehide", end);
+  window.addEventListener("beforeunload", (event) => {
+    if (document.querySelector(".has-moves")) { event.preventDefault(); }
+  });
   window.addEventListener("pageshow", (event) => { if (event.persisted) { location.reload(); } });
   window.addEventListener("load", () => {
     if (!document.querySelector("[data-fk-end]")) { finish(); lost(); } else { look(); }
