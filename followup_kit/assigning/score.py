@@ -78,7 +78,7 @@ def score(board: Board, unplaced: set[int], causes: dict[int, str], *, steps: in
         other_zone=sum(_other_zone(board, number) for number in board.at),
         spread=spread(board),
         steps=steps,
-        unplaced_points=float(sum(_weight(board, number) for number in missing)),
+        unplaced_points=float(sum(_weights(board, missing))),
     )
 
 
@@ -90,11 +90,11 @@ def spread(board: Board) -> float:
     return float(loads.std()) if loads.size else 0.0
 
 
-def _weight(board: Board, number: int) -> float:
-    """1 for the last precedence there is, more for those before it."""
-    contacts = board.problem.contacts
-    last = max(contact.level for contact in contacts)
-    return float(board.problem.settings.precedence_factor ** (last - contacts[number].level))
+def _weights(board: Board, missing: list[int]) -> list[float]:
+    """For each contact that is missing 1 for the last precedence there is, more for those before it."""
+    contacts, factor = board.problem.contacts, board.problem.settings.precedence_factor
+    last = max((contact.level for contact in contacts), default=0)
+    return [float(factor ** (last - contacts[number].level)) for number in missing]
 
 
 def _change(board: Board, number: int) -> int:

@@ -17,7 +17,8 @@ from typing import Any
 import polars as pl
 
 from followup_kit.errors import InputError, RefusedError
-from followup_kit.planning.trail import as_json, trail_of
+from followup_kit.planning.trail import Step, as_json
+from followup_kit.planning.trails import trails_of
 from followup_kit.planning.weekly import WeekPlan, nth_of_key
 from followup_kit.schema import CHOICES, TABLES
 from followup_kit.store import Store, fetch_tables, save_tables
@@ -160,10 +161,22 @@ def _label(state: str) -> str:
 
 def _scheduled(store: Store, code: str) -> pl.DataFrame:
     """The proposed visits of a plan, from now on scheduled."""
-    tables = fetch_tables(store, ["plans", "visits"])
-    ids = tables["plans"].filter(pl.col("code") == code)["id"]
-    mine = tables["visits"].filter(pl.col("plan").is_in(ids.implode()) & (pl.col("status") == "proposed"))
+    mine = _proposed(_fetch_visits(store), code)
     return mine.select("code", pl.lit("scheduled").alias("status"))
+
+
+_LOOKED_AT = ("code", "customer", "event", "plan", "rule", "due_on", "status", "completed_at")
+
+
+def _fetch_visits(store: Store) -> dict[str, pl.DataFrame]:
+    """Plans and visits of one moment, as far as saving looks at them."""
+    return fetch_tables(store, ["plans", "visits"], columns={"plans": ("code",), "visits": _LOOKED_AT})
+
+
+def _proposed(tables: Mapping[str, pl.DataFrame], code: str) -> pl.DataFrame:
+    """The visits of a plan that nobody has agreed to yet."""
+    ids = tables["plans"].filter(pl.col("code") == code)["id"]
+    return tables["visits"].filter(pl.col("plan").is_in(ids.implode()) & (pl.col("status") == "proposed"))
 
 
 def _save(
@@ -216,16 +229,19 @@ def _visits(store: Store, plan: WeekPlan, state: str) -> tuple[pl.DataFrame, dic
     was made, such as one that was carried out, stays as it is now.
     """
     rows = plan.rows.filter(pl.col("customer").is_not_null())
-    now = dict(fetch_tables(store, ["visits"])["visits"].select("code", "version").iter_rows())
+    tables = _fetch_visits(store)
+    now = dict(tables["visits"].select("code", "version").iter_rows())
     then = dict(plan.data.visits.select("code", "version").iter_rows())
-    codes = _codes(store, plan, rows)
+    codes = _codes(tables["visits"], plan, rows)
     names = _names(plan)
     made = [
         _visit(plan, row, code=code, state=state, names=names)
         for row, code in zip(rows.iter_rows(named=True), codes, strict=True)
         if code not in then or then[code] == now.get(code)
     ]
-    frame = pl.concat([pl.DataFrame(made, schema=_VISIT, orient="row"), _withdrawn(store, plan, codes)], how="diagonal")
+    frame = pl.concat(
+        [pl.DataFrame(made, schema=_VISIT, orient="row"), _withdrawn(tables, plan, codes)], how="diagonal"
+    )
     return frame, {code: now.get(code, 0) for code in frame["code"]}
 
 
@@ -256,6 +272,7 @@ class _Names:
     events: Mapping[int, str]
     also: Mapping[int, str]
     states: Mapping[str, str]
+    trails: Mapping[int, list[Step]]
 
 
 def _names(plan: WeekPlan) -> _Names:
@@ -269,7 +286,8 @@ def _names(plan: WeekPlan) -> _Names:
         if row["served"] and len(row["served"]) > 1
     }
     states = dict(plan.data.visits.select("code", "status").iter_rows())
-    return _Names(dict(plan.data.staff.select("id", "code").iter_rows()), events, also, states)
+    staff = dict(plan.data.staff.select("id", "code").iter_rows())
+    return _Names(staff, events, also, states, trails_of(plan.due, plan.rows["task"]))
 
 
 def _fitting(names: Iterable[str]) -> str:
@@ -283,9 +301,9 @@ def _fitting(names: Iterable[str]) -> str:
     return found
 
 
-def _trail(plan: WeekPlan, task: int) -> str:
+def _trail(steps: list[Step]) -> str:
     """The trail as the store keeps it; of a very long one the first steps, which lead to the contact's own duty."""
-    steps, most = trail_of(plan.due, task), TABLES["visits"]["trail"].max_length
+    most = TABLES["visits"]["trail"].max_length
     while len(text := as_json(steps)) > most:
         steps = steps[: len(steps) * most // len(text)]
     return text
@@ -306,7 +324,7 @@ def _visit(plan: WeekPlan, row: Mapping[str, Any], *, code: str, state: str, nam
         "plan": plan.code,
         "rule": row["rule"],
         "also_serves": names.also.get(row["task"]),
-        "trail": _trail(plan, row["task"]),
+        "trail": _trail(names.trails[row["task"]]),
         "reason": rule.title.said()[:200],
         "visit_number": row["visit_number"],
         "due_from": row["due_from"],
@@ -323,9 +341,8 @@ def _visit(plan: WeekPlan, row: Mapping[str, Any], *, code: str, state: str, nam
 _KEY = ("rule", "customer", "event")
 
 
-def _codes(store: Store, plan: WeekPlan, rows: pl.DataFrame) -> list[str]:
+def _codes(visits: pl.DataFrame, plan: WeekPlan, rows: pl.DataFrame) -> list[str]:
     """Each row's visit code: the one it has or had in this plan, a withdrawn one of this plan, or a new number."""
-    visits = fetch_tables(store, ["visits"])["visits"]
     mine = visits.filter(pl.col("code").str.starts_with(f"{plan.code}-"))
     held = _alive(mine).sort("due_on", "code").select(*_KEY, nth_of_key(), pl.col("code").alias("_held"))
     ordered = rows.with_row_index("_at").sort("due_on", "task").with_columns(nth_of_key())
@@ -333,7 +350,8 @@ def _codes(store: Store, plan: WeekPlan, rows: pl.DataFrame) -> list[str]:
     known = joined.select(pl.coalesce("visit", "_held"))["visit"].to_list()
     idle = mine.filter(pl.col("due_on").is_null() & (pl.col("status") == "proposed")).sort("code")["code"].to_list()
     numbers = [int(code.rpartition("-")[2]) for code in mine["code"].to_list() if code.rpartition("-")[2].isdigit()]
-    free = (code for code in idle if code not in known)
+    taken = set(known)
+    free = (code for code in idle if code not in taken)
     new = chain(free, (f"{plan.code}-{number:04}" for number in count(max(numbers, default=0) + 1)))
     return [code or next(new) for code in known]
 
@@ -342,11 +360,8 @@ def _alive(visits: pl.DataFrame) -> pl.DataFrame:
     return visits.filter(pl.col("completed_at").is_null() & pl.col("due_on").is_not_null())
 
 
-def _withdrawn(store: Store, plan: WeekPlan, kept: list[str]) -> pl.DataFrame:
-    tables = fetch_tables(store, ["plans", "visits"])
-    ids = tables["plans"].filter(pl.col("code") == plan.code)["id"]
-    mine = tables["visits"].filter(pl.col("plan").is_in(ids.implode()) & (pl.col("status") == "proposed"))
-    gone = mine.filter(~pl.col("code").is_in(kept))
+def _withdrawn(tables: Mapping[str, pl.DataFrame], plan: WeekPlan, kept: list[str]) -> pl.DataFrame:
+    gone = _proposed(tables, plan.code).filter(~pl.col("code").is_in(kept))
     empty = [pl.lit(None, dtype=kind).alias(name) for name, kind in _VISIT.items() if name in _CLEARED]
     customers = plan.data.customers.select(pl.col("id").alias("customer"), pl.col("code").alias("_customer"))
     named = gone.join(customers, on="customer", how="left")

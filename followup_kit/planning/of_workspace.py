@@ -13,7 +13,8 @@ from followup_kit.periods import Period, clock, week_of
 from followup_kit.planning.fetching import fetch_plan_data
 from followup_kit.planning.handover import Absence, absences
 from followup_kit.planning.projection import World
-from followup_kit.planning.trail import said, trail_of
+from followup_kit.planning.trail import said
+from followup_kit.planning.trails import trails_of
 from followup_kit.planning.weekly import WeekPlan, plan_period
 from followup_kit.policy import load_policy
 from followup_kit.settings import Workspace
@@ -57,6 +58,7 @@ def fetch_week_plan(
 def plan_record(plan: WeekPlan, language: str | None = None) -> dict[str, Any]:
     """A plan for a machine: rows with their trail, load, duties, missing calendar years, engine of the routes."""
     staff = dict(plan.data.staff.select("id", "code").iter_rows())
+    trails = trails_of(plan.due, plan.rows["task"])
     return {
         "plan": plan.code,
         "policy": plan.document.slug,
@@ -65,7 +67,10 @@ def plan_record(plan: WeekPlan, language: str | None = None) -> dict[str, Any]:
         "last": plan.due.period.last.isoformat(),
         "missing_years": plan.due.missing_years,
         "routes": asdict(plan.routes),
-        "rows": [_row(plan, row, staff, language) for row in plan.rows.iter_rows(named=True)],
+        "rows": [
+            _row(row, staff, said(trails[row["task"]], plan.due.policy, language))
+            for row in plan.rows.iter_rows(named=True)
+        ],
         "handed_over": [_absence(absence) for absence in absences(plan)],
         "duties": [_duty(plan, row, staff, language) for row in plan.duties.iter_rows(named=True)],
         "load": [
@@ -76,7 +81,7 @@ def plan_record(plan: WeekPlan, language: str | None = None) -> dict[str, Any]:
     }
 
 
-def _row(plan: WeekPlan, row: Mapping[str, Any], staff: Mapping[int, str], language: str | None) -> dict[str, Any]:
+def _row(row: Mapping[str, Any], staff: Mapping[int, str], trail: list[str]) -> dict[str, Any]:
     moments = {name: None if row[name] is None else row[name].isoformat() for name in _DAYS}
     return {
         "customer": row["customer_code"],
@@ -90,7 +95,7 @@ def _row(plan: WeekPlan, row: Mapping[str, Any], staff: Mapping[int, str], langu
         "locked": row["locked"],
         "carried_over": row["carried_over"],
         "unplaced": unplaced_said(row["unplaced"], row["unplaced_figures"]),
-        "trail": said(trail_of(plan.due, row["task"]), plan.due.policy, language),
+        "trail": trail,
     }
 
 

@@ -21,11 +21,14 @@ from followup_kit.progress import Progress
 from followup_kit.store.engine import Store, refuse_damaged
 from followup_kit.store.lookalikes import lookalike_codes
 from followup_kit.store.references import ids_of, levels, lost_references, repeated_codes
-from followup_kit.store.save import Change, add_rows, change_row, earlier_save, saving
+from followup_kit.store.save import Change, RowUpdate, add_rows, change_rows, earlier_save, saving
 from followup_kit.store.tables import metadata
 
 if TYPE_CHECKING:
     from followup_kit.loaders.load import Loaded
+
+
+_AT_ONCE, _FEW = 500, 20_000  # codes in one question; up to how many rows the store is not read as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ def _with_ids(frame: pl.DataFrame, column: schema.Column, ids: pl.DataFrame) -> 
 
 def _write_rows(change: Change, table: Table, frame: pl.DataFrame) -> tuple[int, int, int]:
     names = [name for name in frame.columns if name != "code"]
-    known = _known(change.connection, table, names, frame.schema)
+    known = _known(change.connection, table, frame, names)
     new = frame.join(known, on="code", how="anti", maintain_order="left")
     both = frame.join(known, on="code", how="inner", suffix="__old", maintain_order="left")
     differs = pl.any_horizontal(
@@ -159,25 +162,21 @@ def _write_rows(change: Change, table: Table, frame: pl.DataFrame) -> tuple[int,
     )
     changed = both.filter(differs)
     add_rows(change, table, new.to_dicts())
-    for row in changed.iter_rows(named=True):
-        _change(change, table, row, names)
+    change_rows(change, table, [_update(row, names) for row in changed.iter_rows(named=True)])
     return new.height, changed.height, both.height - changed.height
 
 
-def _known(connection: Connection, table: Table, names: list[str], kinds: Mapping[str, Any]) -> pl.DataFrame:
-    columns = [table.c.id, table.c.version, table.c.code, *(table.c[name] for name in names)]
-    rows = connection.execute(select(*columns)).all()
-    shape = {"_id": pl.Int64, "_version": pl.Int64, "code": pl.String, **{name: kinds[name] for name in names}}
-    return pl.DataFrame([tuple(row) for row in rows], schema=shape, orient="row")
+def _known(connection: Connection, table: Table, frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """What the store holds of the rows: all of the table, or of a few rows only those of their codes."""
+    wanted = select(table.c.id, table.c.version, table.c.code, *(table.c[name] for name in names))
+    parts = [frame["code"][at : at + _AT_ONCE].to_list() for at in range(0, frame.height, _AT_ONCE)]
+    queries = [wanted.where(table.c.code.in_(part)) for part in parts] if frame.height <= _FEW else [wanted]
+    rows = [tuple(row) for query in queries for row in connection.execute(query)]
+    shape = {"_id": pl.Int64, "_version": pl.Int64, "code": pl.String, **{name: frame.schema[name] for name in names}}
+    return pl.DataFrame(rows, schema=shape, orient="row")
 
 
-def _change(change: Change, table: Table, row: Mapping[str, Any], names: list[str]) -> None:
+def _update(row: Mapping[str, Any], names: list[str]) -> RowUpdate:
     changed = [name for name in names if row[name] != row[f"{name}__old"]]
-    change_row(
-        change,
-        table,
-        row_id=row["_id"],
-        version=row["_version"],
-        values={name: row[name] for name in changed},
-        old={name: row[f"{name}__old"] for name in changed},
-    )
+    new, old = ({name: row[name + end] for name in changed} for end in ("", "__old"))
+    return RowUpdate(row["_id"], row["_version"], new, old)

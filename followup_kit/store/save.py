@@ -7,15 +7,16 @@ again under a key that is known does nothing, so a caller who never heard the an
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Table, func, insert, literal, select, update
+from sqlalchemy import Connection, Table, bindparam, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import Update
 
 from followup_kit.errors import ConflictError, InputError
 from followup_kit.periods import clock
@@ -94,6 +95,16 @@ def add_rows(change: Change, table: Table, rows: list[dict[str, Any]]) -> None:
     change.connection.execute(insert(metadata().tables["audit"]).from_select(into, written))
 
 
+@dataclass(frozen=True, slots=True)
+class RowUpdate:
+    """New values for version ``version`` of a row, and the ``old`` ones for the audit log; both by stored column."""
+
+    row_id: int
+    version: int
+    values: Mapping[str, Any]
+    old: Mapping[str, Any]
+
+
 def change_row(
     change: Change, table: Table, *, row_id: int, version: int, values: Mapping[str, Any], old: Mapping[str, Any]
 ) -> None:
@@ -101,21 +112,63 @@ def change_row(
 
     Raises ConflictError, saying who changed the row and when, if it is at another version by now.
     """
-    at_version = (table.c.id == row_id) & (table.c.version == version)
-    new = {**values, "version": version + 1, "change_seq": change.seq}
-    if change.connection.execute(update(table).where(at_version).values(new)).rowcount != 1:
-        raise changed_by(change, table, row_id)
-    entry = {
+    change_rows(change, table, [RowUpdate(row_id, version, values, old)])
+
+
+def change_rows(change: Change, table: Table, updates: Sequence[RowUpdate]) -> None:
+    """The same for many rows, each of them once; ConflictError tells of the first that is at another version."""
+    alike: dict[tuple[str, ...], list[RowUpdate]] = {}
+    for one in updates:
+        alike.setdefault(tuple(one.values), []).append(one)
+    for names, some in alike.items():
+        change.connection.execute(_overwriting(table, names), [_values(one, change) for one in some])
+    left = _written(change, table, updates)
+    for one in updates:
+        if one.row_id not in left:
+            raise changed_by(change, table, one.row_id)
+        left.remove(one.row_id)  # the same version cannot be written over twice
+    if updates:
+        change.connection.execute(insert(metadata().tables["audit"]), [_entry(change, table, one) for one in updates])
+
+
+def _overwriting(table: Table, names: tuple[str, ...]) -> Update:
+    """The same statement for all rows that change in the same columns; a row at another version is passed over."""
+    at_version = (table.c.id == bindparam("_at_id")) & (table.c.version == bindparam("_at_version"))
+    return update(table).where(at_version).values({name: bindparam(f"_{name}") for name in (*names, *_STAMPS)})
+
+
+_STAMPS = ("version", "change_seq")
+
+
+def _values(one: RowUpdate, change: Change) -> dict[str, Any]:
+    new = {**one.values, "version": one.version + 1, "change_seq": change.seq}
+    return {"_at_id": one.row_id, "_at_version": one.version, **{f"_{name}": value for name, value in new.items()}}
+
+
+def _written(change: Change, table: Table, updates: Sequence[RowUpdate]) -> set[int]:
+    """Which of the rows carry the number of this save: how many there were, each driver counts differently."""
+    ids = [one.row_id for one in updates]
+    found: set[int] = set()
+    for first in range(0, len(ids), _AT_ONCE):
+        mine = table.c.id.in_(ids[first : first + _AT_ONCE]) & (table.c.change_seq == change.seq)
+        found |= set(change.connection.execute(select(table.c.id).where(mine)).scalars())
+    return found
+
+
+_AT_ONCE = 500
+
+
+def _entry(change: Change, table: Table, one: RowUpdate) -> dict[str, Any]:
+    return {
         "happened_at": change.at,
         "actor": change.actor,
         "action": "change",
         "table_name": table.name,
-        "row_id": row_id,
-        "version": version + 1,
+        "row_id": one.row_id,
+        "version": one.version + 1,
         "change_seq": change.seq,
-        "old_values": json.dumps({name: _plain(value) for name, value in old.items()}, ensure_ascii=False),
+        "old_values": json.dumps({name: _plain(value) for name, value in one.old.items()}, ensure_ascii=False),
     }
-    change.connection.execute(insert(metadata().tables["audit"]), entry)
 
 
 def changed_by(change: Change, table: Table, row_id: int) -> ConflictError | InputError:

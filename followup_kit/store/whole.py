@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import polars as pl
@@ -24,19 +24,23 @@ _LEFT_OUT = ("identifying", "free_text", "sensitive")
 _KEPT_CONTACT = ("latitude", "longitude")
 
 
-def fetch_tables(store: Store, names: Iterable[str]) -> dict[str, pl.DataFrame]:
+def fetch_tables(
+    store: Store, names: Iterable[str], *, columns: Mapping[str, Collection[str]] | None = None
+) -> dict[str, pl.DataFrame]:
     """Tables by name, one row each with ``id``, ``version`` and its columns under their schema names.
 
-    Names, addresses, numbers and free text stay in the store; coordinates come along (routes need them). All
-    tables are of the same moment of the store.
+    Names, addresses, numbers and free text stay in the store; coordinates come along (routes need them). ``columns``
+    has, by table, those that are wanted: large tables are read sooner without the others. All tables are of the same
+    moment of the store.
     """
+    wanted = columns or {}
     with store.reading() as connection:
-        return {name: _fetch(connection, schema.TABLES[name], store.time_zone) for name in names}
+        return {name: _fetch(connection, schema.TABLES[name], store.time_zone, wanted.get(name)) for name in names}
 
 
-def _fetch(connection: Any, table: schema.Table, time_zone: str) -> pl.DataFrame:
+def _fetch(connection: Any, table: schema.Table, time_zone: str, wanted: Collection[str] | None) -> pl.DataFrame:
     stored = metadata().tables[table.name]
-    columns = [column for column in table.columns if _is_kept(column)]
+    columns = [column for column in table.columns if _is_kept(column) and (wanted is None or column.name in wanted)]
     chosen = [stored.c.id, stored.c.version, *(stored.c[column.stored_name].label(column.name) for column in columns)]
     types = {
         "id": pl.Int64,
