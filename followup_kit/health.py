@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 
 from followup_kit.errors import FollowupError
 from followup_kit.kpi import Parameters
+from followup_kit.loaders.hours import fault_of
 from followup_kit.loaders.mapping import load_mapping
 from followup_kit.settings import Workspace
 from followup_kit.store import Store, open_store, store_problems
 from followup_kit.store.engine import database_file
+from followup_kit.store.whole import fetch_tables
 from followup_kit.translations import say
 
+_NAMED = 10
 _VERSIONS = ("store.other_version", "store.unknown_version")
 
 
@@ -43,18 +46,28 @@ def _store(workspace: Workspace) -> Iterator[Finding]:
         return
     yield Finding("version", ok=True)
     try:
-        problems = _closing(store)
+        yield from _whole(store)
+    finally:
+        store.close()
+
+
+def _whole(store: Store) -> Iterator[Finding]:
+    try:
+        problems = store_problems(store)
     except FollowupError as error:
         problems = [str(error)]
     detail = {"problem": problems[0]} if problems else {}
     yield Finding("store", ok=not problems, values=detail)
+    if not problems:
+        yield _hours(store)
 
 
-def _closing(store: Store) -> list[str]:
-    try:
-        return store_problems(store)
-    finally:
-        store.close()
+def _hours(store: Store) -> Finding:
+    """Hours that an earlier version let in, and that no plan can read."""
+    staff = fetch_tables(store, ("staff",))["staff"].select("code", "active", "working_hours").sort("code")
+    codes = [code for code, active, hours in staff.rows() if active is not False and hours and fault_of(hours)]
+    told = ", ".join([*codes[:_NAMED], *(["…"] if len(codes) > _NAMED else [])])
+    return Finding("hours", ok=not codes, values={"count": len(codes), "codes": told})
 
 
 def _privacy(workspace: Workspace) -> Iterator[Finding]:

@@ -205,7 +205,7 @@ def _make(workspace: Workspace) -> None:
     is_new = not target.exists() or not any(target.iterdir())
     target.mkdir(mode=0o700, parents=True, exist_ok=True)  # inbox and store hold personal data
     for name in FOLDERS:
-        (target / name).mkdir(exist_ok=True)
+        (target / name).mkdir(mode=0o700, exist_ok=True)
     _keep_out_of_git(target, is_new=is_new)
     (target / FILE_NAME).write_text(_as_toml(workspace), encoding="utf-8")
 

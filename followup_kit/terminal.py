@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO, TextIOWrapper
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from followup_kit.errors import FollowupError, InputError
 from followup_kit.progress import Progress
 from followup_kit.translations import LANGUAGES, closest_language, say
+from followup_kit.writing import whole_file, writing_to
 
 HIGHEST_PORT = 65535
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
@@ -147,14 +147,12 @@ def workbook_file(target: Path, *, apart_from: Sequence[Path] = ()) -> Iterator[
     """
     if target.suffix.lower() != ".xlsx":
         raise InputError("cli.no_xlsx", file=target)
-    try:
-        if target.resolve() in {path.resolve() for path in apart_from}:
-            raise InputError("cli.own_input", file=target)
-        with TemporaryDirectory(dir=target.parent, prefix=".followup-") as folder:
-            yield (made := Path(folder) / "new.xlsx")
-            made.replace(target)
-    except OSError as error:
-        raise InputError("cli.cannot_write", file=target, detail=error.strerror) from None
+    with writing_to(target):
+        is_read = target.resolve() in {path.resolve() for path in apart_from}
+    if is_read:
+        raise InputError("cli.own_input", file=target)
+    with whole_file(target, private=True) as made:
+        yield made
 
 
 def port_number(text: str) -> int:

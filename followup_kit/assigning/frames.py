@@ -41,6 +41,7 @@ WORK: Mapping[str, Any] = {
 }
 PEOPLE: Mapping[str, Any] = {
     "id": _STAFF,
+    "code": _TEXT,
     "role": _TEXT,
     "skills": _TEXT,
     "languages": _TEXT,
@@ -78,8 +79,8 @@ def work_rows(work: pl.DataFrame) -> Rows:
 
 
 def people_rows(people: pl.DataFrame) -> Rows:
-    """The people as lists, by id; InputError for an id twice."""
-    frame = _complete(people, PEOPLE, name="people").sort("id")
+    """The people as lists, by code if they have one: ids only say who was imported first. InputError for two alike."""
+    frame = _complete(people, PEOPLE, name="people").sort("code", "id", nulls_last=True)
     if frame["id"].is_duplicated().any():
         raise InputError("assigning.person_twice", person=frame["id"].filter(frame["id"].is_duplicated())[0])
     return _lists(frame)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from followup_kit.assigning.cells import CELL_MINUTES, DAY_CELLS, length_in_cells
+from followup_kit.assigning.civil import civil_hours, is_too_late
 from followup_kit.assigning.frames import Rows, word
 from followup_kit.assigning.settings import Settings, channel_group
 from followup_kit.assigning.staffing import Flags, Staffing
@@ -47,6 +48,7 @@ class Contact:
     was_cell: int | None = None
     locked_staff: int | None = None
     is_locked: bool = False
+    assumed: Hours | None = None
 
 
 @dataclass(slots=True)
@@ -79,7 +81,8 @@ def problem(work: Rows, people: Staffing, *, settings: Settings, seed: int) -> P
     rows = [dict(zip(work, values, strict=True)) for values in zip(*work.values(), strict=True)]
     weights = [settings.precedence_factor ** (MOST_LEVELS - level) for level in range(MOST_LEVELS + 1)]
     contacts = [
-        _contact(row, people, level=level, weight=weights[level]) for row, level in zip(rows, levels, strict=True)
+        _contact(row, people, settings=settings, level=level, weight=weights[level])
+        for row, level in zip(rows, levels, strict=True)
     ]
     return Problem(people.span, people, contacts, settings, Travel(settings), seed)
 
@@ -91,7 +94,7 @@ def _levels(work: Rows) -> list[int]:
     return [min(ranks[pair], MOST_LEVELS) for pair in pairs]
 
 
-def _contact(row: dict[str, Any], people: Staffing, *, level: int, weight: int) -> Contact:
+def _contact(row: dict[str, Any], people: Staffing, *, settings: Settings, level: int, weight: int) -> Contact:
     cells, span = length_in_cells(row["minutes"]), people.span
     hours = read_hours(_text(row["hours"]), strict=row["hours_strict"])
     wishes = _wishes(hours, row["customer_hours"])
@@ -112,8 +115,17 @@ def _contact(row: dict[str, Any], people: Staffing, *, level: int, weight: int) 
         row=row,
         owner=people.place.get(row["owner"]),
     )
+    if not (hours and hours.strict):
+        _keep_civil(contact, span, civil_hours(settings.civil_hours, wishes))
     _read_fixed(contact, row, people)
     return contact
+
+
+def _keep_civil(contact: Contact, span: Span, hours: Hours) -> None:
+    """Nights are left out where nobody states hours that bind, unless the deadline leaves nothing else."""
+    civil = startable(span, contact.first, contact.last, hours=hours, cells=contact.cells)
+    if contact.by_due is None or not is_too_late(civil, free=contact.startable, by_due=contact.by_due):
+        contact.startable, contact.assumed = civil, hours
 
 
 def _read_fixed(contact: Contact, row: dict[str, Any], people: Staffing) -> None:

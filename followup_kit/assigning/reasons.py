@@ -11,7 +11,7 @@ import numpy as np
 from followup_kit.assigning.board import Board
 from followup_kit.assigning.cells import DAY_CELLS, EVERY, runs
 from followup_kit.assigning.problem import Contact
-from followup_kit.assigning.windows import day_cells
+from followup_kit.assigning.windows import day_cells, within
 from followup_kit.assigning.wishes import able_people, asked_of
 from followup_kit.translations import say
 
@@ -47,7 +47,16 @@ def why_placed(board: Board, number: int) -> list[str]:
     found += _history(board, number)
     found += _person(board, contact, person, day)
     found += ["shorter_way"] if number in board.shortened else []
+    found += ["assumed_hours"] if _kept_civil(board, contact, board.at[number].person_day) else []
     return found + _given_way(board, number)
+
+
+def _kept_civil(board: Board, contact: Contact, person_day: int) -> bool:
+    """Whether the hours assumed for customers kept a contact out of a shift's night."""
+    if contact.assumed is None:
+        return False
+    day = board.problem.span.days[person_day % board.days]
+    return bool(board.problem.people.work[person_day] & ~within(contact.assumed, day, 1))
 
 
 def _history(board: Board, number: int) -> list[str]:

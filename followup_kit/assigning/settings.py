@@ -14,15 +14,18 @@ _GROUP_OF = {"phone": CALLS, "chat": CALLS, "on_site": ON_SITE}
 class Settings:
     """The search is bounded by ``steps_per_contact``, never by the clock; ``seconds`` is for benchmarks only.
 
-    ``working_hours`` hold for people without hours of their own. Travel counts before each on-site visit, the
-    first one from the base; the way home does not count. With coordinates on both ends, ``speed_km_per_hour``
-    and ``detour`` (road over air line) decide, otherwise the zones.
+    ``working_hours`` hold for people without hours of their own. ``civil_hours`` are assumed for customers: outside of
+    them nobody is contacted, unless the regime or the customer names other hours or a deadline leaves none.
+
+    Travel counts before each on-site visit, the first one from the base; the way home does not count. With
+    coordinates on both ends, ``speed_km_per_hour`` and ``detour`` (road over air line) decide, otherwise the zones.
 
     ``route_engine`` puts the on-site visits of a day in order: ``own`` gives the same plan whatever is installed,
     ``pyvrp`` needs the extra ``routes``, ``auto`` takes what there is; ``route_iterations`` bounds it, 0 leaves it out.
     """
 
     working_hours: str = "Mon-Fri 09:00-18:00"
+    civil_hours: str = "08:00-20:00"
     travel_minutes_within_zone: int = 10
     travel_minutes_between_zones: int = 20
     speed_km_per_hour: float = 25.0

@@ -15,6 +15,7 @@ from followup_kit.assigning.frames import Rows, word, words
 from followup_kit.assigning.settings import CALLS, GROUPS, ON_SITE, Settings
 from followup_kit.assigning.travel import Spot
 from followup_kit.assigning.windows import Span, working_cells
+from followup_kit.errors import InputError
 
 NO_LIMIT = 1_000_000
 Flags = NDArray[np.bool_]
@@ -74,7 +75,7 @@ class Staffing:
 
 
 def staffing(people: Rows, leaves: Rows, *, span: Span, settings: Settings) -> Staffing:
-    """Read people and leaves for the days of the period."""
+    """Read people and leaves for the days of the period; InputError names whose working hours cannot be read."""
     ids = people["id"]
     place = {person: number for number, person in enumerate(ids)}
     absent, cover = _leaves(leaves, place, span.days)
@@ -86,7 +87,7 @@ def staffing(people: Rows, leaves: Rows, *, span: Span, settings: Settings) -> S
         languages=[words(text) for text in people["languages"]],
         zones=[word(text) for text in people["zone"]],
         bases=_bases(people),
-        work=_work(people["working_hours"], absent, span=span, settings=settings),
+        work=_work(people, absent, span=span, settings=settings),
         limits=_limits(people, len(span.days)),
         absent=absent,
         cover=cover,
@@ -115,13 +116,17 @@ def _leaves(leaves: Rows, place: dict[int, int], days: tuple[date, ...]) -> tupl
     return absent, cover
 
 
-def _work(texts: list[str | None], absent: Flags, *, span: Span, settings: Settings) -> list[int]:
-    cells = []
-    for person, text in enumerate(texts):
-        for number, day in enumerate(span.days):
-            off = absent[person, number] or day in span.closed
-            hours = (text or "").strip() or settings.working_hours
-            cells.append(0 if off else working_cells(hours, day, is_makeup=day in span.makeup))
+def _work(people: Rows, absent: Flags, *, span: Span, settings: Settings) -> list[int]:
+    cells: list[int] = []
+    for person, text in enumerate(people["working_hours"]):
+        hours = (text or "").strip() or settings.working_hours
+        try:
+            shifts = [working_cells(hours, day, is_makeup=day in span.makeup) for day in span.days]
+        except InputError:
+            who = people["code"][person] or people["id"][person]
+            raise InputError("assigning.bad_working_hours", person=who) from None
+        off = [absent[person, number] or day in span.closed for number, day in enumerate(span.days)]
+        cells += [0 if away else shift for away, shift in zip(off, shifts, strict=True)]
     return cells
 
 

@@ -16,6 +16,7 @@ from followup_kit.calendars.hours_file import HoursFile, read_hours_file
 from followup_kit.calendars.hours_text import customer_hours
 from followup_kit.calendars.load import load_calendar, load_workspace_calendar
 from followup_kit.calendars.notices import Holiday
+from followup_kit.calendars.passed_over import PassedOver, passed_over
 from followup_kit.calendars.seasons import SeasonHours
 from followup_kit.calendars.work_calendar import WorkCalendar
 
@@ -26,6 +27,7 @@ __all__ = [
     "Holiday",
     "Hours",
     "HoursFile",
+    "PassedOver",
     "SeasonHours",
     "WorkCalendar",
     "add_units",
@@ -34,6 +36,7 @@ __all__ = [
     "due_at",
     "load_calendar",
     "load_workspace_calendar",
+    "passed_over",
     "read_hours_file",
     "shift_blackout",
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from followup_kit.calendars.due import DueTime, due_at
 from followup_kit.calendars.hours_file import HoursFile, read_hours_file
 from followup_kit.calendars.load import load_calendar
-from followup_kit.calendars.moments import parse_moment
+from followup_kit.calendars.moments import parse_moment, to_utc
+from followup_kit.calendars.passed_over import PassedOver, passed_over
 from followup_kit.calendars.work_calendar import WorkCalendar
 
 
@@ -25,22 +27,32 @@ def calendar_due(
 
     ``at_text`` is a moment or a day (2024-05-01 22:15). A unit that is None was not given; exactly one must be.
     ``hours_file`` brings service hours, work week, pauses, and a country that goes before ``country``. The
-    answer can be written as JSON: ``due`` (with offset), ``counted`` (a code), ``missing_years``, ``notes``
-    (sentences in the language in force).
+    answer can be written as JSON: ``due`` (with offset), ``counted`` (a code), ``missing_years``, ``passed_over``
+    (holidays and days off by name, and make-up days that counted), ``notes`` (sentences in the language in force).
     A year without a notice raises SettingsError, unless ``allow_missing``.
     """
     start = parse_moment(at_text)
     given = {unit: n for unit, n in amount.items() if n is not None}
     file = HoursFile() if hours_file is None else read_hours_file(hours_file)
+    calendar = _calendar(file, country, overrides, allow_missing=allow_missing) if _needs(given, file) else None
     found = due_at(
         start,
         time_zone=time_zone,
-        calendar=_calendar(file, country, overrides, allow_missing=allow_missing) if _needs(given, file) else None,
+        calendar=calendar,
         service=file.hours,
         pauses=file.pauses,
         **given,
     )
-    return _as_json(found)
+    return _as_json(found, _passed(start, found, calendar))
+
+
+def _passed(start: datetime | date, found: DueTime, calendar: WorkCalendar | None) -> PassedOver:
+    """The days that did not count; the first day itself only matters to service hours."""
+    if calendar is None or found.counted not in {"workdays", "service"}:
+        return PassedOver()
+    zone = found.due.tzinfo
+    first = to_utc(start, zone).astimezone(zone).date() if isinstance(start, datetime) and zone else start
+    return passed_over(calendar, first + timedelta(days=int(found.counted == "workdays")), found.day)
 
 
 def _needs(given: dict[str, int], file: HoursFile) -> bool:
@@ -54,10 +66,11 @@ def _calendar(file: HoursFile, country: str, overrides: Path | None, *, allow_mi
     )
 
 
-def _as_json(found: DueTime) -> dict[str, object]:
+def _as_json(found: DueTime, passed: PassedOver) -> dict[str, object]:
     return {
         "due": found.due.isoformat(),
         "counted": found.counted,
         "missing_years": list(found.missing_years),
-        "notes": found.said(),
+        "passed_over": passed.as_record(),
+        "notes": [*found.said(), *passed.said()],
     }

@@ -15,9 +15,12 @@ from followup_kit.terminal import print_json, print_table, tell, write
 from followup_kit.translations import say
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from followup_kit.calendars import WorkCalendar
     from followup_kit.policy import Policy
     from followup_kit.settings import Workspace
+    from followup_kit.ui.policy_differences import Differences
 
 _UNITS = ("minutes", "hours", "days", "workdays", "weeks", "months")
 
@@ -29,12 +32,15 @@ def add_policy(verbs: Any) -> None:
     _part(parts, ("policy", "list"), _run_list)
     show = _part(parts, ("policy", "show"), _run_show)
     show.add_argument("name", nargs="?", default="", metavar="NAME", help=say("cli.policy.name"))
-    show.add_argument("--output", metavar="FILE", help=say("cli.policy.show.output"))
+    way = show.add_mutually_exclusive_group()
+    way.add_argument("--output", metavar="FILE", help=say("cli.policy.show.output"))
+    way.add_argument("--figures", action="store_true", help=say("cli.policy.show.figures"))
     check = _part(parts, ("policy", "check"), _run_check)
     check.add_argument("names", nargs="*", metavar="NAME", help=say("cli.policy.check.names"))
     diff = _part(parts, ("policy", "diff"), _run_diff)
     diff.add_argument("one", metavar="ONE", help=say("cli.policy.diff.one"))
     diff.add_argument("other", metavar="OTHER", help=say("cli.policy.diff.other"))
+    diff.add_argument("--ids", action="store_true", help=say("cli.policy.diff.ids"))
     _add_try(parts)
     add_simulate(_part(parts, ("policy", "simulate"), None))
 
@@ -96,6 +102,8 @@ def _run_show(options: argparse.Namespace) -> int:
 
     workspace = optional_workspace(options)
     file = named_file(options.name, workspace)
+    if options.figures:
+        return _print_figures(read_policy(file), clock(_zone(options, workspace)).date(), as_json=options.json)
     if options.json:
         document = read_policy(file).on(clock(_zone(options, workspace)).date())
         text = json.dumps(document.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=2) + "\n"
@@ -107,6 +115,19 @@ def _run_show(options: argparse.Namespace) -> int:
         return 0
     _write_new(given_path(options.output), text)
     tell("cli.policy.written", file=options.output, err=options.json)
+    return 0
+
+
+def _print_figures(policy: Policy, day: date, *, as_json: bool) -> int:
+    """Every figure of a policy as in force on a day: name, title, value with its unit, where it comes from."""
+    from followup_kit.ui.whatif_values import figures
+
+    found = figures(policy, day).values()
+    if as_json:
+        print_json([{"name": f.name, "title": f.title, "value": f.value, "unit": f.unit, "tag": f.tag} for f in found])
+        return 0
+    headers = [say(f"cli.policy.{name}") for name in ("figure", "title", "value", "tag")]
+    print_table(headers, [(each.name, each.title, each.said, each.tag_said) for each in found])
     return 0
 
 
@@ -159,21 +180,35 @@ def _print_checked(record: dict[str, Any]) -> None:
 
 
 def _run_diff(options: argparse.Namespace) -> int:
+    from followup_kit.periods import clock
     from followup_kit.policy import named_file, preset_file, read_policy
     from followup_kit.policy.diff import compare
+    from followup_kit.ui.policy_differences import differences
 
     workspace = optional_workspace(options)
     files = [named_file(name, workspace) for name in (options.one, options.other)]
     if files[0] == files[1] and options.one == options.other and workspace is not None:
         files[0] = preset_file(options.one)
-    found = compare(read_policy(files[0]), read_policy(files[1]))
+    one, other = map(read_policy, files)
     if options.json:
-        print_json([difference.as_record() for difference in found])
+        print_json([difference.as_record() for difference in compare(one, other)])
         return 0
-    for difference in found:
-        write(difference.sentence())
-    tell("cli.policy.count" if found else "cli.policy.same", count=len(found))
+    _print_differences(differences(one, other, day=clock(_zone(options, workspace)).date(), ids=options.ids))
     return 0
+
+
+def _print_differences(found: Differences) -> None:
+    if found.groups:
+        write(found.heading)
+    for group in found.groups:
+        write(f"\n{group.title}")
+        for line in group.lines:
+            write(f"  {line}")
+    if found.groups:
+        write("")
+    tell("cli.policy.count" if found.groups else "cli.policy.same", count=found.count)
+    if found.hidden:
+        tell("policydiff.line.hidden", count=found.hidden)
 
 
 def _run_try(options: argparse.Namespace) -> int:
@@ -200,7 +235,7 @@ def _run_try(options: argparse.Namespace) -> int:
 
 def parameter_values(given: list[str], policy: Policy) -> dict[str, object]:
     """``parameter=value`` each; values as in JSON, anything else a text."""
-    from followup_kit.policy.problems import nearest
+    from followup_kit.policy.problems import nearest_few
 
     found: dict[str, object] = {}
     for text in given:
@@ -208,7 +243,9 @@ def parameter_values(given: list[str], policy: Policy) -> dict[str, object]:
         if not sign:
             raise UsageError("cli.policy.try.bad_set", found=text)
         if name.strip() not in policy.parameters:
-            raise InputError("policy.unknown_change", found=name, hint=nearest(name, policy.parameters))
+            raise InputError(
+                "policy.unknown_change", found=name, hint=nearest_few(name, policy.parameters, policy=policy.slug)
+            )
         try:
             found[name.strip()] = json.loads(value)
         except ValueError:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import argparse
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from followup_kit import terminal
 from followup_kit.cli.verbs import verb, workspace_of
 from followup_kit.settings import Workspace, check_language, create_workspace, given_path
 from followup_kit.terminal import port_number, print_json, progress_bar, tell, write
 from followup_kit.translations import LANGUAGES, current_language, say, use_language
-
-if TYPE_CHECKING:
-    pass
+from followup_kit.writing import write_whole
 
 
 def add_demo(verbs: Any) -> None:
@@ -90,8 +88,8 @@ def _preset(name: str | None) -> Path | None:
 
 def _copy_policy(preset: Path, workspace: Workspace) -> None:
     """The regime becomes the workspace's own file, to be changed there; one that is there already stays."""
-    with suppress(FileExistsError), (workspace.folder / "policies" / preset.name).open("x", encoding="utf-8") as file:
-        file.write(preset.read_text(encoding="utf-8"))
+    with suppress(FileExistsError):
+        write_whole(workspace.folder / "policies" / preset.name, preset.read_bytes(), is_new=True)
 
 
 def add_template(verbs: Any) -> None:

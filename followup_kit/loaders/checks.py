@@ -10,8 +10,10 @@ import polars as pl
 from followup_kit import schema
 from followup_kit.loaders.examples import example_rows
 from followup_kit.loaders.headers import HeaderMatch, letters, match_headers, missing_column
+from followup_kit.loaders.hours import unreadable_wishes
 from followup_kit.loaders.model import CheckedTable, Fault, Note, RawSheet
 from followup_kit.loaders.reasons import Words, reason, shown
+from followup_kit.loaders.rules import contradictions
 from followup_kit.loaders.values import Reading, clean, read_column
 
 MOST_FAULTS_PER_COLUMN = 10_000
@@ -114,6 +116,8 @@ class _Work:
         self._repeated_codes(typed)
         self._order(text, typed)
         self._needed(text, typed)
+        self._contradictions(typed)
+        self._wishes(typed)
         order = [column.name for column in self.table.columns if column.name in typed.columns]
         table = CheckedTable(self.table.name, self.file, self.sheet, typed.select(_ROW, *order), self.headers)
         faults = tuple(sorted(self.faults, key=_place))
@@ -216,6 +220,25 @@ class _Work:
             values = {"label": Words((self.table[needed].label,)), "column": Words((self.table[name].label,))}
             fault = Fault(self.file, "loaders.fault.needed_column", self.sheet, values={**values, "count": count})
             self.faults.append(fault)
+
+    def _contradictions(self, typed: pl.DataFrame) -> None:
+        found = list(contradictions(typed, self.table, self.time_zone))
+        for column in dict.fromkeys(broken.column for broken in found):
+            here = [broken for broken in found if broken.column == column]
+            for broken in here[:MOST_FAULTS_PER_COLUMN]:
+                self._fault(broken.row, column, broken.key, broken.values)
+            self._beyond(len(here), column)
+
+    def _wishes(self, typed: pl.DataFrame) -> None:
+        """Hours that planning cannot read and so cannot heed are said, not refused: they may be true all the same."""
+        for column in self.table.columns:
+            if column.syntax != "wished_hours" or column.name not in typed.columns:
+                continue
+            unread = unreadable_wishes(typed[column.name].drop_nulls().unique().to_list())
+            rows = typed.filter(pl.col(column.name).is_in(list(unread)))[_ROW]
+            if rows.len():
+                values = {"label": Words((column.label,)), "count": rows.len(), "row": rows[0]}
+                self.notes.append(Note(self.file, "loaders.note.unread_hours", values))
 
     def _each(self, rows: pl.Series, column: str, key: str, **values: object) -> None:
         for row in rows.head(MOST_FAULTS_PER_COLUMN).to_list():

@@ -7,10 +7,8 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-
-import polars as pl
 
 from followup_kit import schema
 from followup_kit.errors import InputError
@@ -20,6 +18,8 @@ from followup_kit.loaders.mapped import Place, map_table
 from followup_kit.loaders.mapping import Mapping, Source
 from followup_kit.loaders.model import CheckedTable, Fault, FaultsFound, Note, RawSheet
 from followup_kit.loaders.read import read_file
+from followup_kit.loaders.reasons import Words
+from followup_kit.loaders.rules import future_faults, moments_ahead
 from followup_kit.progress import Progress
 from followup_kit.settings import given_path
 from followup_kit.translations import current_language
@@ -65,14 +65,16 @@ def load_files(
     Moments without an offset are local times of ``time_zone`` (the mapping's own zone goes first). A file
     that cannot be read at all raises InputError, and so do files with nothing but the example rows of templates;
     faults of cells are collected in the result. With ``now`` (a moment with its zone) what is said to have
-    happened later is loaded but noted.
+    happened later is noted; a visit that was completed later is a fault, unless another system exported it so (4a).
     """
     files = [file for path in paths for file in _files(given_path(path))]
     if mapping is not None:
         return _noted(_load_mapped(files, mapping, mapping.time_zone or time_zone, progress), now)
     sheets = [sheet for sheet, _ in _read(files, [None] * len(files), progress)]
     checked = [_checked(sheet, time_zone) for sheet in sheets]
-    return _noted(_with_rows(_loaded(checked, sheets, _key(files, time_zone))), now)
+    loaded = _noted(_with_rows(_loaded(checked, sheets, _key(files, time_zone))), now)
+    late = [fault for table in loaded.held for fault in future_faults(table, now)] if now else []
+    return replace(loaded, faults=(*loaded.faults, *late))
 
 
 def _with_rows(loaded: Loaded) -> Loaded:
@@ -86,20 +88,15 @@ def _with_rows(loaded: Loaded) -> Loaded:
 
 def _noted(loaded: Loaded, now: datetime | None) -> Loaded:
     """Rows that lie in the future are reported, not dropped (4a)."""
-    notes = [note for table in loaded.tables for note in _future_notes(table, now.astimezone(UTC))] if now else []
+    notes = [note for table in loaded.tables for note in _future_notes(table, now)] if now else []
     return replace(loaded, notes=(*loaded.notes, *notes))
 
 
 def _future_notes(checked: CheckedTable, now: datetime) -> Iterator[Note]:
-    table = schema.TABLES[checked.table]
-    happened = [column for column in table.columns if column.kind == "moment" and column.name != "due_at"]
-    for column in happened:
-        if column.name in checked.frame.columns:
-            count = checked.frame.filter(pl.col(column.name) > now).height
-            words = {"table": table.label.in_language(current_language()), "count": count}
-            if count:
-                label = column.label.in_language(current_language())
-                yield Note(checked.file, "mapping.note.future", {**words, "column": label})
+    table = Words((schema.TABLES[checked.table].label,))
+    for column, count in moments_ahead(checked, now):
+        values = {"table": table, "count": count, "column": Words((column.label,))}
+        yield Note(checked.file, "mapping.note.future", values)
 
 
 def _files(path: Path) -> list[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -12,6 +13,7 @@ from followup_kit.errors import InputError
 from followup_kit.loaders.headers import plain_header, problem_headers, table_named
 from followup_kit.loaders.model import Fault, RawSheet
 from followup_kit.translations import say
+from followup_kit.writing import whole_file, writing_to
 
 _ROWS, _COLUMNS, _TEXT, _NAME = 1_048_576, 16_384, 32_767, 31
 _MOST_NOTES = 5_000  # notes are drawings: beyond a few thousand a spreadsheet opens slowly; the red stays
@@ -30,25 +32,28 @@ def write_marked_copy(sheets: Sequence[RawSheet], faults: Sequence[Fault], path:
     column behind the others sums up each row's faults and is left out as well. Raises InputError when the
     sheets do not fit a workbook or the file cannot be written.
     """
-    import xlsxwriter
-    from xlsxwriter.exceptions import XlsxWriterException
-
     target = Path(path)
     for sheet in sheets:
         _check_size(sheet)
+    with writing_to(target.name), whole_file(target, private=True) as made:
+        made.write_bytes(_content(sheets, faults))
+
+
+def _content(sheets: Sequence[RawSheet], faults: Sequence[Fault]) -> memoryview:
+    """Made in memory: on a full disk the zip library would print a traceback of its own when it is thrown away."""
+    import xlsxwriter
+    from xlsxwriter.exceptions import XlsxWriterException
+
+    whole = BytesIO()
     try:
-        with xlsxwriter.Workbook(target, _AS_TEXT) as book:
+        with xlsxwriter.Workbook(whole, _AS_TEXT) as book:
             copy = _Copy(book, _formats(book))
             copy.list_faults(faults)
             for sheet, name in zip(sheets, _names(sheets), strict=True):
                 copy.sheet(sheet, name, [fault for fault in faults if _of_sheet(fault, sheet)])
-    except (OSError, XlsxWriterException) as error:
-        raise InputError("loaders.marked.cannot_write", file=target.name, detail=_short(error)) from None
-
-
-def _short(error: Exception) -> str:
-    inner = error.args[0] if error.args else error
-    return str(getattr(error, "strerror", None) or getattr(inner, "strerror", None) or type(error).__name__)
+    except XlsxWriterException as error:
+        raise next((each for each in error.args if isinstance(each, OSError)), OSError(str(error))) from None
+    return whole.getbuffer()
 
 
 def _check_size(sheet: RawSheet) -> None:

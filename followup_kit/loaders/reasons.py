@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from followup_kit import schema
 from followup_kit.loaders import values as reading
+from followup_kit.loaders.hours import why_not_hours
 from followup_kit.translations import current_language, say
 
 _SHOWN = 60
@@ -59,7 +60,7 @@ def _may_be_personal(text: str, column: schema.Column) -> bool:
     plain = unicodedata.normalize("NFKC", text)
     if "@" in plain or _PHONE.search(plain):
         return True
-    if column.kind in _NUMBER_LIKE:
+    if column.kind in _NUMBER_LIKE or column.syntax:
         return len(plain) > _SHOWN or not (re.search(r"[0-9]", plain) or plain.casefold() in _TELLING)
     return column.kind in {"choice", "boolean"} and len(plain) > _SHOWN
 
@@ -84,17 +85,25 @@ def _reasons(column: schema.Column):  # type: ignore[no-untyped-def]
         "moment": _not_moment,
         "choice": _not_choice,
     }
-    return known.get(column.kind, _not_text)
+    return known.get(column.kind, _not_hours if column.syntax == "hours" else _not_text)
+
+
+def _not_hours(text: str, column: schema.Column) -> Reason:
+    return _broken_text(text, column) or (why_not_hours(text), {})
 
 
 def _not_text(text: str, column: schema.Column) -> Reason:
+    return _broken_text(text, column) or ("unreadable", {})
+
+
+def _broken_text(text: str, column: schema.Column) -> Reason | None:
     if len(text) > column.max_length:
         return "too_long", {"length": len(text), "limit": column.max_length}
     if re.search(reading.UNREADABLE, text):
         return "unreadable", {}
     if column.kind != "long_text" and re.search(reading.LINE_BREAK, text):
         return "line_break", {}
-    return ("digits_lost", {}) if re.search(reading.DIGITS_LOST, text) else ("unreadable", {})
+    return ("digits_lost", {}) if re.search(reading.DIGITS_LOST, text) else None
 
 
 def _half_width(text: str) -> str:
@@ -147,21 +156,21 @@ def _not_boolean(_text: str, _column: schema.Column) -> Reason:
     return "not_yes_no", {}
 
 
-def _not_date(text: str, _column: schema.Column) -> Reason:
+def _not_date(text: str, column: schema.Column) -> Reason:
     found = _half_width(text)
     parts = re.search(reading.MOMENT, found)
     if parts is None:
         return _unread_date(found, unread="not_a_date")
-    wrong = _wrong_day(parts)
+    wrong = _wrong_day(parts, column)
     return wrong or ("date_with_time", {})
 
 
-def _not_moment(text: str, _column: schema.Column) -> Reason:
+def _not_moment(text: str, column: schema.Column) -> Reason:
     found = _half_width(text)
     parts = re.search(reading.MOMENT, found)
     if parts is None:
         return _unread_date(found, unread="not_a_moment")
-    return _wrong_day(parts) or _wrong_time(parts)
+    return _wrong_day(parts, column) or _wrong_time(parts)
 
 
 def _wrong_time(parts: re.Match[str]) -> Reason:
@@ -182,14 +191,15 @@ def _unread_date(found: str, *, unread: str) -> Reason:
     return unread, {}
 
 
-def _wrong_day(parts: re.Match[str]) -> Reason | None:
+def _wrong_day(parts: re.Match[str], column: schema.Column) -> Reason | None:
+    first = column.earliest or reading.FIRST_DAY
     try:
         day = date(*(int(parts[number]) for number in (1, 2, 3)))
     except ValueError:
         return "no_such_day", {}
-    if reading.FIRST_DAY <= day <= reading.LAST_DAY:
+    if first <= day <= reading.LAST_DAY:
         return None
-    return "day_out_of_range", {"first": reading.FIRST_DAY, "last": reading.LAST_DAY}
+    return "day_out_of_range", {"first": first, "last": reading.LAST_DAY}
 
 
 def _not_choice(text: str, column: schema.Column) -> Reason:

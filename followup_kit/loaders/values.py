@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from followup_kit import schema
+from followup_kit.loaders.hours import kept_hours
 
 FIRST_DAY, LAST_DAY = date(1900, 3, 1), date(2199, 12, 31)
 """Days a file may name: before March 1900 spreadsheets disagree on what a date number means."""
@@ -72,7 +73,7 @@ def read_column(text: pl.Series, column: schema.Column, time_zone: str) -> Readi
     """
     match column.kind:
         case "moment":
-            return _read_moments(text, time_zone)
+            return _not_earlier(_read_moments(text, time_zone), column, time_zone)
         case "date":
             return Reading(_read_dates(text))
         case "choice" | "boolean":
@@ -80,7 +81,7 @@ def read_column(text: pl.Series, column: schema.Column, time_zone: str) -> Readi
         case "integer" | "decimal":
             return Reading(_read_numbers(text, column))
         case _:
-            return Reading(_evaluated(text, _texts(column)))
+            return Reading(_in_syntax(_evaluated(text, _texts(column)), column))
 
 
 def _evaluated(text: pl.Series, expression: pl.Expr) -> pl.Series:
@@ -109,6 +110,18 @@ def _texts(column: schema.Column) -> pl.Expr:
         number_like = pl.when(text.str.contains("E+", literal=True)).then(text)
         refused = refused | number_like.str.contains(DIGITS_LOST).fill_null(value=False)
     return pl.when(~refused).then(text)
+
+
+def _in_syntax(text: pl.Series, column: schema.Column) -> pl.Series:
+    """Hours as planning reads them, null where it could not; all other texts as they are."""
+    if column.syntax != "hours":
+        return text
+    known = {word: kept_hours(word) for word in text.drop_nulls().unique().to_list()}
+    kept = {word: plain for word, plain in known.items() if plain is not None and len(plain) <= column.max_length}
+    plain = pl.Series(list(kept.values()), dtype=pl.String)
+    return (
+        text.replace_strict(list(kept), plain, default=None, return_dtype=pl.String) if kept else text.clear(len(text))
+    )
 
 
 def _one_class(*classes: str) -> str:
@@ -216,6 +229,13 @@ def _read_moments(text: pl.Series, time_zone: str) -> Reading:
         dates_only=int((found["date_only"] & values.is_not_null()).sum()),
         moved=int((skipped & values.is_not_null()).sum()),
     )
+
+
+def _not_earlier(read: Reading, column: schema.Column, time_zone: str) -> Reading:
+    if column.earliest is None:
+        return read
+    first = datetime.combine(column.earliest, time.min, ZoneInfo(time_zone)).astimezone(ZoneInfo("UTC"))
+    return replace(read, values=_evaluated(read.values, pl.when(pl.col("text") >= first).then(pl.col("text"))))
 
 
 def _after_gaps(local: pl.Series, skipped: pl.Series, time_zone: str) -> pl.Series:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -53,6 +53,11 @@ def blackout_of(contact: Contact, year: int) -> Blackout:
 
 def _dated(text: str, year: int | None) -> date:
     return date.fromisoformat(f"{year:04}-{text}" if year else text)
+
+
+def as_day(as_of: date) -> date:
+    """The day of a day or moment."""
+    return as_of.date() if isinstance(as_of, datetime) else as_of
 
 
 def with_days(rows: pl.DataFrame, due_from: Any, target: Any, due_on: Any, *, due_at: Any = None) -> pl.DataFrame:

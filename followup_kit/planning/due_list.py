@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
 from followup_kit.calendars import WorkCalendar
 from followup_kit.periods import Period
 from followup_kit.planning.cases import case_rows
+from followup_kit.planning.counting import as_day
 from followup_kit.planning.cycles import cycle_rows, interval_days
 from followup_kit.planning.data import PlanData
 from followup_kit.planning.making import Making
@@ -54,25 +55,28 @@ def due_list(
     changes: Mapping[str, object] | None = None,
     sieve: Sieve | None = None,
 ) -> DueList:
-    """Everything due up to the end of ``period``, known by the end of ``as_of`` (overdue included).
+    """Everything due up to the end of ``period``, known by the end of the day of ``as_of`` (overdue included).
 
+    With a moment as ``as_of`` a deadline by the clock is overdue once that moment has passed it; with a day, when
+    the day of the deadline is over.
     Cases are judged by the rule in force on their day, cycles by the rule in force on ``as_of``. The same
     store, policy and day give the same list, bit by bit.
     """
-    document = policy.on(as_of, changes)
+    day = as_day(as_of)
+    document = policy.on(day, changes)
     sieve = sieve or Sieve()
-    known = data.known_on(as_of)
-    timing = timing_of(document.contact, calendar, as_of=as_of, period=period, time_zone=data.time_zone)
-    making = Making(document, known, timing, sieve, float(policy.value("kpi.satisfied_from", as_of, changes)))
+    known = data.known_on(day)
+    timing = timing_of(document.contact, calendar, as_of=day, period=period, time_zone=data.time_zone)
+    making = Making(document, known, timing, sieve, float(policy.value("kpi.satisfied_from", day, changes)))
     made = [_finished(rows, rule, making) for rule, rows in _by_rule(policy, making, changes)]
     tasks = _listed(pl.concat(made, how="diagonal_relaxed") if made else pl.DataFrame(), known, as_of=as_of)
-    together = merged(tasks, days=document.contact.coalesce_days, as_of=as_of)
-    contacts = with_status(capped(together, document.contact.cap, known, as_of=as_of), as_of)
+    together = merged(tasks, days=document.contact.coalesce_days, as_of=day)
+    contacts = with_status(capped(together, document.contact.cap, known, as_of=day), as_of)
     inside = contacts.filter(pl.col("due_from") <= period.last).sort(
         "due_on", "precedence", "customer_code", "case_code", "task", nulls_last=True
     )
-    missing = calendar.missing_years(min(as_of, period.first), period.last)
-    return DueList(policy, document, as_of, period, tasks, inside, sieve, missing, dict(changes or {}))
+    missing = calendar.missing_years(min(day, period.first), period.last)
+    return DueList(policy, document, day, period, tasks, inside, sieve, missing, dict(changes or {}))
 
 
 def _by_rule(
@@ -170,11 +174,18 @@ def _listed(rows: pl.DataFrame, data: PlanData, *, as_of: date) -> pl.DataFrame:
 
 
 def with_status(rows: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """The rows with ``status``: overdue after their last day, due within their days, upcoming before."""
+    """The rows with ``status``: overdue after their last day, due within their days, upcoming before.
+
+    A moment as ``as_of`` also makes those overdue whose deadline by the clock it has passed.
+    """
+    day = as_day(as_of)
+    is_late = pl.col("due_on") < day
+    if isinstance(as_of, datetime):
+        is_late = is_late | (pl.col("due_at") < as_of).fill_null(value=False)
     status = (
-        pl.when(pl.col("due_on") < as_of)
+        pl.when(is_late)
         .then(pl.lit("overdue"))
-        .when(pl.col("due_from") > as_of)
+        .when(pl.col("due_from") > day)
         .then(pl.lit("upcoming"))
         .otherwise(pl.lit("due"))
     )

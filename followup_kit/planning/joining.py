@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from followup_kit.planning.counting import as_day
 from followup_kit.planning.due_list import with_status
 from followup_kit.planning.levelling import free_to_choose
 from followup_kit.policy.document import Document
@@ -26,7 +27,8 @@ def joined_in_week(contacts: pl.DataFrame, document: Document, *, as_of: date, l
     if several.is_empty():
         return contacts
     rest = contacts.join(several.select("task"), on="task", how="anti", maintain_order="left")
-    together = with_status(_together(_grouped(several, free_to_choose(document), as_of=as_of, last=last)), as_of)
+    grouped = _grouped(several, free_to_choose(document), as_of=as_day(as_of), last=last)
+    together = with_status(_together(grouped), as_of)
     return pl.concat([rest, together.select(rest.columns)]).sort(_ORDER, nulls_last=True)
 
 

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Generator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from followup_kit.calendars.weekdays import parse_weekdays
-from followup_kit.errors import ConflictError, InputError
+from followup_kit.errors import InputError
 from followup_kit.periods import Period
 from followup_kit.planning.data import PlanData
 from followup_kit.planning.projection import WEEKS, Course, Projection, World
-from followup_kit.policy.editing import write_whole
 from followup_kit.progress import Progress
-from followup_kit.settings import Workspace
 
-FOLDER = "policies/scenarios"
 WORKWEEK = "calendar.workweek"
-_NAME = re.compile(r"[\w][\w -]{0,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,41 +148,3 @@ def _by_customer(visits: pl.DataFrame, name: str) -> pl.DataFrame:
         pl.col("on").min().alias(f"first_{name}"),
         pl.col("on").sort().cast(pl.String).alias(f"days_{name}"),
     )
-
-
-def scenario_file(workspace: Workspace, name: str) -> Path:
-    """Where a scenario of that name is kept; InputError for a name that is no file name."""
-    if not _NAME.fullmatch(name):
-        raise InputError("planning.bad_scenario_name", found=name)
-    return workspace.folder / FOLDER / f"{name}.json"
-
-
-def save_scenario(workspace: Workspace, scenario: Scenario, *, replacing: bool = True) -> Path:
-    """Keep a scenario as a small file in the workspace; one of that name is replaced, or refused (ConflictError)."""
-    path = scenario_file(workspace, scenario.name)
-    if not replacing and path.exists():
-        raise ConflictError("whatif.name_taken", name=scenario.name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    held = {name: value for name, value in asdict(scenario).items() if name != "name"}
-    write_whole(path, json.dumps(held, ensure_ascii=False, indent=2, default=str) + "\n")
-    return path
-
-
-def load_scenarios(workspace: Workspace) -> list[Scenario]:
-    """The scenarios kept in a workspace, by name; InputError names a file that is none."""
-    return [_loaded(path) for path in sorted((workspace.folder / FOLDER).glob("*.json"))]
-
-
-def _loaded(path: Path) -> Scenario:
-    try:
-        held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        leaves = tuple(Leave(leave["staff"], _day(leave["first"]), _day(leave["last"])) for leave in held["leaves"])
-        closed = tuple(_day(day) for day in held["closed_days"])
-        people = {name: tuple(held[name]) for name in ("add_like", "without")}
-        return Scenario(path.stem, held["parameters"], **people, leaves=leaves, closed_days=closed)
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError("planning.bad_scenario", file=path.name, detail=str(error)) from None
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text)

@@ -138,7 +138,8 @@ def _lowered(label: str) -> str:
 def _parameter(code: str, values: Mapping[str, Any], policy: Policy, language: str | None) -> str:
     parameter = policy.parameters.get(values["parameter"])
     about = parameter.about.said(language) if parameter else values["parameter"]
-    said = figure_said(values["value"], language)
+    choice = f"whatif.choice.{values['value']}" if isinstance(values["value"], str) else ""
+    said = say(choice, language) if has_text(choice) else figure_said(values["value"], language)
     return say(f"plan.trail.{values['tag']}", language, about=about, parameter=values["parameter"], value=said)
 
 

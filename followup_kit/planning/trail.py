@@ -54,8 +54,15 @@ def task_steps(found: DueList, row: Mapping[str, Any]) -> list[Step]:
         *timing_steps(found.policy.on(day, found.changes).rule(name), row),
         *_quota_steps(row),
         *assumed_steps(found.policy, name, day, found.changes),
-        *([Step("overdue", {"days": (found.as_of - row["due_on"]).days})] if row["status"] == "overdue" else []),
+        *(_late_steps(row, found.as_of) if row["status"] == "overdue" else []),
     ]
+
+
+def _late_steps(row: Mapping[str, Any], today: date) -> list[Step]:
+    """Since when it is overdue: in days, on the day itself by the clock."""
+    days = (today - row["due_on"]).days
+    moment = row["due_at"].isoformat(sep=" ", timespec="minutes") if row["due_at"] else ""
+    return [Step("overdue_at", {"due_at": moment}) if days <= 0 else Step("overdue", {"days": days})]
 
 
 def timing_steps(rule: Rule, row: Mapping[str, Any]) -> list[Step]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from followup_kit.calendars import WorkCalendar
+from followup_kit.calendars import PassedOver, WorkCalendar, passed_over
 from followup_kit.errors import InputError
 from followup_kit.periods import Period, check_in_range
 from followup_kit.planning.timing import Timing, timed, timing_of
@@ -24,7 +24,8 @@ class Trial:
     """When a rule would be due: ``due`` (a day, or a moment for limits by the clock), the earliest and the last day.
 
     ``moved_from`` is the day it would have been, had that not been a closed day; ``following`` lists later visits
-    of a plan by age; ``hours`` are the contact hours; ``channels`` those allowed, preferred first.
+    of a plan by age; ``hours`` are the contact hours; ``channels`` those allowed, preferred first; ``passed`` the
+    days that did not count, and those that it was moved over.
     """
 
     rule: str
@@ -38,6 +39,7 @@ class Trial:
     hours_are_strict: bool
     channels: tuple[str, ...]
     steps: list[Step]
+    passed: PassedOver
     missing_years: list[int]
     policy: Policy
 
@@ -55,8 +57,19 @@ class Trial:
             "hours_strict": self.hours_are_strict,
             "channels": list(self.channels),
             "missing_years": self.missing_years,
-            "trail": said(self.steps, self.policy, language),
+            "passed_over": self.passed.as_record(language),
+            "trail": self._trail(language),
         }
+
+    def _trail(self, language: str | None) -> list[str]:
+        """The steps as sentences, the days passed over before what was assumed."""
+        counted = [step for step in self.steps if step.code != "assumed"]
+        assumed = self.steps[len(counted) :]
+        return [
+            *said(counted, self.policy, language),
+            *self.passed.said(language),
+            *said(assumed, self.policy, language),
+        ]
 
 
 def _written(day: date | datetime | None) -> str | None:
@@ -88,12 +101,8 @@ def try_rule(
             policy=document.slug,
             hint=nearest(rule_id, [rule.id for rule in document.rules]),
         )
-    rows = _dated(
-        rule,
-        at,
-        day,
-        timing_of(document.contact, calendar, as_of=day, period=_ahead(rule, day), time_zone=time_zone),
-    )
+    timing = timing_of(document.contact, calendar, as_of=day, period=_ahead(rule, day), time_zone=time_zone)
+    rows = _dated(rule, at, day, timing)
     row = rows.row(0, named=True)
     days = [row["due_from"], row["target_on"], row["due_on"]]
     return Trial(
@@ -113,9 +122,24 @@ def try_rule(
             *timing_steps(rule, row),
             *assumed_steps(policy, rule.id, day, changes),
         ],
+        passed=_passed(rule, day, row, timing),
         missing_years=calendar.missing_years(min([day, *days]), max(days)),
         policy=policy,
     )
+
+
+def _passed(rule: Rule, day: date, row: Mapping[str, Any], timing: Timing) -> PassedOver:
+    """The days off that a count of working days left out, or the closed days that the due day was moved over."""
+    due, target = rule.due, row["target_on"]
+    if row["moved_from"] is not None:
+        first, last = sorted((row["moved_from"], target))
+        return passed_over(
+            timing.calendar, first, last, closed=lambda days: timing.blackout.blocks(timing.calendar, days)
+        )
+    spans = [due.within, due.every.first if due.every else None]
+    if row["due_at"] is None and any(span and span.unit == "workday" for span in spans):
+        return passed_over(timing.calendar, day + timedelta(days=1), target)
+    return PassedOver()
 
 
 def _ahead(rule: Rule, day: date) -> Period:

@@ -13,6 +13,7 @@ from followup_kit.calendars import WorkCalendar
 from followup_kit.errors import InputError
 from followup_kit.periods import Period
 from followup_kit.planning.conditions import holds
+from followup_kit.planning.counting import as_day
 from followup_kit.planning.data import PlanData
 from followup_kit.planning.due_list import DueList, due_list
 from followup_kit.planning.sieve import Sieve
@@ -36,12 +37,13 @@ def why(
 ) -> list[Answer]:  # fmt: skip
     """What each rule says about a customer, due visits first; InputError when there is no such customer.
 
-    Quotas are drawn over all customers, so the whole list is made for rules with a quota below 100 %.
+    A moment as ``as_of`` makes deadlines by the clock overdue once it has passed them. Quotas are drawn over all
+    customers, so the whole list is made for rules with a quota below 100 %.
     """
     found = data.customers.filter(pl.col("code") == customer_code)
     if found.is_empty():
         raise InputError("plan.no_customer", found=customer_code)
-    document = policy.on(as_of, changes)
+    document = policy.on(as_day(as_of), changes)
     whole = any(rule.quota and rule.quota.rate_pct < 100 for rule in document.rules)
     sieve = Sieve(remembers=True)
     customer = found["id"][0]

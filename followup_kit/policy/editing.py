@@ -6,22 +6,20 @@ The text is added to, never written anew: comments, order and layout stay as the
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
-from followup_kit.errors import InputError, SettingsError
+from followup_kit.errors import InputError
 from followup_kit.periods import clock
 from followup_kit.policy.parameters import Parameter
 from followup_kit.policy.presets import FOLDER, policy_file
-from followup_kit.policy.problems import nearest, shown
+from followup_kit.policy.problems import nearest_few, shown
 from followup_kit.policy.reading import Policy, read_policy_text
 from followup_kit.policy.source import composed
 from followup_kit.settings import Workspace
+from followup_kit.writing import private_folder, write_whole
 
 HISTORY = "history"
 
@@ -37,7 +35,9 @@ def with_change(
     """
     policy = read_policy_text(text, name=name)
     if parameter not in policy.parameters:
-        raise InputError("policy.unknown_change", found=parameter, hint=nearest(parameter, policy.parameters))
+        raise InputError(
+            "policy.unknown_change", found=parameter, hint=nearest_few(parameter, policy.parameters, policy=policy.slug)
+        )
     changes = policy.parameters[parameter].changes
     if changes and from_day <= changes[-1].from_day:
         raise InputError("policy.not_later", name=parameter, found=from_day, last=changes[-1].from_day)
@@ -68,7 +68,8 @@ def adopt(
     """Put changed figures in force in a workspace's policy from a day on; returns the policy as it is now.
 
     A preset is first copied into the workspace. The file before the change is kept as
-    ``policies/history/<slug>-<time>.yaml``. Nothing is written unless every change fits.
+    ``policies/history/<slug>-<time>.yaml``. A link is followed: the file behind it is changed, its rights stay.
+    Nothing is written unless every change fits and all of it can be written (CannotWrite).
     """
     before = policy_file(workspace)
     old = before.read_text(encoding="utf-8-sig")
@@ -76,29 +77,23 @@ def adopt(
     for name, value in changes.items():
         text = with_change(text, name, value, from_day=from_day, reason=reason, by=actor, name=before.name)
     own = workspace.folder / FOLDER / before.name
-    try:
-        if before == own:
-            stamp = f"{now or clock(workspace.time_zone):%Y%m%dT%H%M%S%f}"
-            write_whole(own.parent / HISTORY / f"{own.stem}-{stamp}.yaml", old)
-        write_whole(own, text)
-    except OSError as error:
-        raise SettingsError("policy.cannot_write", file=own.name, detail=error.strerror) from None
+    stamp = f"{now or clock(workspace.time_zone):%Y%m%dT%H%M%S%f}"
+    history = own.parent / HISTORY / f"{own.stem}-{stamp}.yaml" if before == own else None
+    _write(own, text, history=history, old=old)
     return read_policy_text(text, name=own.name)
 
 
-def write_whole(target: Path, text: str) -> None:
-    """Write a file that takes its name only when all of it is on the disk; makes the folder."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile("w", encoding="utf-8", dir=target.parent, prefix=".", delete=False) as file:
-        made = Path(file.name)
+def _write(own: Path, text: str, *, history: Path | None, old: str) -> None:
+    """The new text in its place and the old one in the history, or neither."""
+    if history is None:
+        write_whole(own, text)
+        return
+    with private_folder(history.parent):
+        write_whole(history, old)
         try:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-            made.replace(target)
-        except OSError:
-            with suppress(OSError):
-                made.unlink()
+            write_whole(own, text)
+        except BaseException:
+            history.unlink(missing_ok=True)
             raise
 
 

@@ -20,6 +20,7 @@ from followup_kit.policy.words import PATTERNS
 from followup_kit.translations import say, use_language
 
 _MOST_SHOWN = 20
+_MOST_NEAR = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,15 @@ def nearest(word: str, allowed: Iterable[str]) -> Said:
     close = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
     listed = ", ".join(words[:40]) or "–"
     return Said("policy.hint_near", near=close[0], allowed=listed) if close else Said("policy.hint", allowed=listed)
+
+
+def nearest_few(word: str, allowed: Iterable[str], *, policy: str) -> Said:
+    """The names of a policy's figures that come nearest, at most five, and how all of them are listed."""
+    names = {name if "." in word else name.partition(".")[2]: name for name in sorted(allowed)}
+    near = [names[each] for each in difflib.get_close_matches(word, names, n=_MOST_NEAR, cutoff=0.5)]
+    if near:
+        return Said("policy.hint_few", near=", ".join(near), policy=policy)
+    return Said("policy.hint_none", policy=policy)
 
 
 def shown(value: object) -> str:

@@ -16,7 +16,7 @@ from followup_kit.policy.document import Document
 from followup_kit.policy.filling import Filling, Telling, references_in
 from followup_kit.policy.general import read_parameters, shared_parameters
 from followup_kit.policy.parameters import Parameter, Tag
-from followup_kit.policy.problems import PolicyError, Problem, nearest, problems_of, spoken
+from followup_kit.policy.problems import PolicyError, Problem, nearest, nearest_few, problems_of, spoken
 from followup_kit.policy.source import Place, Source, load_source, parse_source
 
 _BEGINNING = date(1800, 1, 1)
@@ -159,7 +159,7 @@ def _validated(policy: Policy, day: date, changes: Mapping[str, object]) -> Docu
     values = {name: parameter.on(day)[0] for name, parameter in policy.parameters.items()}
     for name in changes:
         if name not in values:
-            raise InputError("policy.unknown_change", found=name, hint=nearest(name, values))
+            raise InputError("policy.unknown_change", found=name, hint=nearest_few(name, values, policy=policy.slug))
     filling = Filling(policy.source, policy.references, {**values, **changes})
     telling = Telling(policy.source, policy.references, policy.parameters)
     try:

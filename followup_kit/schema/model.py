@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 Kind = Literal["text", "long_text", "integer", "decimal", "boolean", "date", "moment", "choice", "reference"]
@@ -10,6 +11,12 @@ Kind = Literal["text", "long_text", "integer", "decimal", "boolean", "date", "mo
 
 Personal = Literal["none", "identifying", "contact", "sensitive", "free_text"]
 """Personal-data class: who somebody is, how to reach them, what is private, what may hold either."""
+
+Syntax = Literal["", "hours", "wished_hours"]
+"""How a text is written: ``hours`` are times of the week that must be readable, wished ones are only better so."""
+
+Tense = Literal["", "ahead", "past"]
+"""When a moment is: ``ahead`` is planned and mostly still to come, ``past`` has been lived through by somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,7 @@ class Column:
 
     ``unit`` names what a number counts (``minute``, ``point``, ``degree``, ``currency``, ``count``).
     ``choices`` names a list of ``CHOICES``; ``target`` names the table a reference points to.
-    ``low`` and ``high`` are inclusive. ``example`` is what the template's example row shows.
+    ``low`` and ``high`` are inclusive, ``earliest`` too. ``example`` is what the template's example row shows.
     """
 
     name: str
@@ -51,6 +58,9 @@ class Column:
     low: float | None = None
     high: float | None = None
     max_length: int = 200
+    syntax: Syntax = ""
+    tense: Tense = ""
+    earliest: date | None = None
 
     @property
     def stored_name(self) -> str:
@@ -65,6 +75,9 @@ class Table:
     Where people would not number the rows themselves, ``code_from`` names the columns a blank code is made
     of. ``ordered`` lists pairs of columns of which the first may not be later than the second.
     ``needed_by`` lists ``(column, values, needed)``: with one of these values the other column must be filled.
+    ``excludes`` lists ``(column, values, other, other values)``: these cannot both be true; without other values the
+    other column must be blank. ``not_before`` lists pairs of which the second may not lie on a day before the first.
+    These two are asked of files only: what a store holds already stays as it is.
     """
 
     name: str
@@ -74,6 +87,8 @@ class Table:
     code_from: tuple[str, ...] = ()
     ordered: tuple[tuple[str, str], ...] = ()
     needed_by: tuple[tuple[str, tuple[str, ...], str], ...] = ()
+    excludes: tuple[tuple[str, tuple[str, ...], str, tuple[str, ...]], ...] = ()
+    not_before: tuple[tuple[str, str], ...] = ()
     by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

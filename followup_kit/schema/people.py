@@ -37,7 +37,13 @@ STAFF = Table(
         C("phone", "text", L("Phone", "电话", "電話"), "13800000000", personal="contact", max_length=40),
         C("skills", "text", L("Skills", "技能", "技能"), "technical; quality", max_length=400),
         C("languages", "text", L("Languages", "语言", "語言"), "zh; en"),
-        C("working_hours", "text", L("Working hours", "工作时间", "工作時間"), "Mon-Fri 09:00-18:00"),
+        C(
+            "working_hours",
+            "text",
+            L("Working hours", "工作时间", "工作時間"),
+            "Mon-Fri 09:00-18:00",
+            syntax="hours",
+        ),
         C(
             "phone_per_day",
             "integer",
@@ -142,7 +148,13 @@ CUSTOMERS = Table(
             "phone",
             choices="channel",
         ),
-        C("preferred_hours", "text", L("Preferred hours", "方便时段", "方便時段"), "10:00-11:30"),
+        C(
+            "preferred_hours",
+            "text",
+            L("Preferred hours", "方便时段", "方便時段"),
+            "10:00-11:30",
+            syntax="wished_hours",
+        ),
         C("do_not_contact", "boolean", L("Do not contact", "勿回访", "勿回訪"), False),
         C("prefers_fewer_calls", "boolean", L("Prefers fewer calls", "希望少打扰", "希望少打擾"), False),
         C(

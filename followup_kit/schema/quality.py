@@ -37,7 +37,7 @@ ISSUES = Table(
         C("demand", "long_text", L("Demand", "客户要求", "客戶要求"), "Repair", personal="free_text", max_length=4000),
         C("department", "reference", L("Responsible department", "责任部门", "責任部門"), "D-01", target="departments"),
         C("owner", "reference", L("Responsible person", "责任人", "責任人"), "S-001", target="staff"),
-        C("due_at", "moment", L("Due at", "应完成时间", "應完成時間"), "2026-01-23 18:00"),
+        C("due_at", "moment", L("Due at", "应完成时间", "應完成時間"), "2026-01-23 18:00", tense="ahead"),
         C("first_response_at", "moment", L("First response at", "首次响应时间", "首次響應時間"), "2026-01-20 11:00"),
         C("result_at", "moment", L("Result at", "结果时间", "結果時間")),
         C("closed_at", "moment", L("Closed at", "关闭时间", "關閉時間")),

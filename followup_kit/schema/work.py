@@ -1,5 +1,7 @@
 """Events that make a visit due, the visits, and the answers given in them."""
 
+from datetime import date
+
 from followup_kit.schema.model import Column as C
 from followup_kit.schema.model import Label as L
 from followup_kit.schema.model import Table, code
@@ -97,6 +99,9 @@ PLANS = Table(
 )
 
 _DONE = ("completed", "recorded", "reported", "reviewed", "archived")
+_NOT_MADE = ("cancelled", "exempt", "merged", "missed", "unreachable")
+_NOBODY = ("no_answer", "wrong_number", "undeliverable")
+_FIRST_VISIT = date(1990, 1, 1)
 
 VISITS = Table(
     "visits",
@@ -121,7 +126,7 @@ VISITS = Table(
         C("ad_hoc", "boolean", L("Ad hoc", "临时回访", "臨時回訪"), False),
         C("due_from", "date", L("Due from", "可回访日期", "可回訪日期"), "2026-01-15"),
         C("due_on", "date", L("Due on", "应回访日期", "應回訪日期"), "2026-01-25"),
-        C("planned_at", "moment", L("Planned for", "计划回访时间", "計劃回訪時間"), "2026-01-20 10:30"),
+        C("planned_at", "moment", L("Planned for", "计划回访时间", "計劃回訪時間"), "2026-01-20 10:30", tense="ahead"),
         C("minutes", "integer", L("Minutes planned", "预计分钟数", "預計分鐘數"), 10, unit="minute", low=1, high=960),
         C("locked", "boolean", L("Fixed by hand", "人工锁定", "人工鎖定"), False),
         C("visitor", "reference", L("Visitor", "回访员", "回訪員"), "S-001", target="staff"),
@@ -136,7 +141,14 @@ VISITS = Table(
             choices="visit_status",
         ),
         C("sent_at", "moment", L("Sent at", "发出时间", "發出時間")),
-        C("completed_at", "moment", L("Completed at", "完成时间", "完成時間"), "2026-01-20 10:40"),
+        C(
+            "completed_at",
+            "moment",
+            L("Completed at", "完成时间", "完成時間"),
+            "2026-01-20 10:40",
+            tense="past",
+            earliest=_FIRST_VISIT,
+        ),
         C("outcome", "choice", L("Outcome", "回访结果", "回訪結果"), "reached", choices="outcome"),
         C("rating", "decimal", L("Satisfaction rating", "满意度评分", "滿意度評分"), 5, unit="point", low=0, high=5),
         C("stage", "choice", L("Stage", "环节", "環節"), "after_sale", choices="stage"),
@@ -154,6 +166,12 @@ VISITS = Table(
     ),
     ordered=(("due_from", "due_on"), ("sent_at", "completed_at")),
     needed_by=(("status", _DONE, "completed_at"),),
+    excludes=(
+        ("status", _NOT_MADE, "outcome", ("reached",)),
+        ("status", _NOT_MADE, "rating", ()),
+        ("outcome", _NOBODY, "rating", ()),
+    ),
+    not_before=(("completed_at", "next_visit_on"),),
 )
 
 ANSWERS = Table(

@@ -31,11 +31,13 @@ from followup_kit.serve.handlers import ROUTES
 from followup_kit.serve.kernels import OneKernelSpec, PageKernels
 from followup_kit.serve.log import log, set_up
 from followup_kit.serve.options import Limits, Options
-from followup_kit.translations import catalogue
+from followup_kit.translations import LANGUAGES, catalogue
 
 _LARGEST_REQUEST = 1024 * 1024
 _LARGEST_MESSAGE = 64 * 1024 * 1024
 _FRAME_TEXTS = "serve.frame."
+_CHANGED = ("skip", "product", "nav", "sign_out", "lost.body", "error.reload")
+"""The words around a page that follow a change of language on it."""
 
 
 def hardened(*, limits: Limits) -> Config:
@@ -117,13 +119,27 @@ class PageServer(Voila):
         """The address of a static file or folder."""
         return f"/static/{self.static_version}/{name}".rstrip("/")
 
-    def frame(self, *, viewer: str | None = None, path: str = "") -> dict[str, Any]:
+    @property
+    def language_cookie(self) -> str:
+        """The cookie that holds the language which a reader chose on a page of this server."""
+        return f"followup-language-{self.port}"
+
+    def frame(self, *, viewer: str | None = None, path: str = "", language: str = "") -> dict[str, Any]:
         """What every page shows around its content: words, addresses and, when signed in, the navigation."""
-        language = self.options.workspace.language
-        known = catalogue(language).items()
-        texts = {key.removeprefix(_FRAME_TEXTS): text for key, text in known if key.startswith(_FRAME_TEXTS)}
+        language = language or self.options.workspace.language
         nav = self._nav(language) if viewer else []
-        return {"language": language, "texts": texts, "nav": nav, "path": path, "static": self.static_url()}
+        shown = {"texts": _frame_texts(language), "nav": nav, "path": path, "static": self.static_url()}
+        return {"language": language, **shown}
+
+    def other_words(self, *, path: str) -> dict[str, Any]:
+        """The words around a page in every language, for a reader who changes it there, and the cookie for it."""
+        return {"cookie": self.language_cookie, "words": {code: self._words(code, path) for code in LANGUAGES}}
+
+    def _words(self, language: str, path: str) -> dict[str, str]:
+        nav, texts = self._nav(language), _frame_texts(language)
+        title = next((entry["title"] for entry in nav if entry["path"] == path), "")
+        titles = {f"nav.{entry['path']}": entry["title"] for entry in nav}
+        return {name: texts[name] for name in _CHANGED} | titles | ({"title": title} if title else {})
 
     def _nav(self, language: str) -> list[dict[str, str]]:
         folder = self.options.dashboards
@@ -136,10 +152,13 @@ class PageServer(Voila):
             for name in self.page_names()
         ]
 
-    def page_html(self, template: str, *, viewer: str | None = None, path: str = "", **values: object) -> str:
+    def page_html(
+        self, template: str, *, viewer: str | None = None, path: str = "", language: str = "", **values: object
+    ) -> str:
         """One of our own pages, filled."""
         environment = self.app.settings["voila_jinja2_env"]
-        html: str = environment.get_template(template).render(followup=self.frame(viewer=viewer, path=path), **values)
+        frame = self.frame(viewer=viewer, path=path, language=language)
+        html: str = environment.get_template(template).render(followup=frame, **values)
         return html
 
     def listen(self) -> None:
@@ -187,6 +206,11 @@ def run(options: Options, *, on_ready: Callable[[PageServer], None]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.stop_soon())
     server.start()  # type: ignore[no-untyped-call]
+
+
+def _frame_texts(language: str) -> dict[str, str]:
+    known = catalogue(language).items()
+    return {key.removeprefix(_FRAME_TEXTS): text for key, text in known if key.startswith(_FRAME_TEXTS)}
 
 
 def _log_request(handler: RequestHandler) -> None:

@@ -11,7 +11,7 @@ from tornado.web import HTTPError, RequestHandler
 
 from followup_kit.serve.door import Door, is_foreign
 from followup_kit.serve.log import log
-from followup_kit.translations import say
+from followup_kit.translations import LANGUAGES, say
 
 if TYPE_CHECKING:
     from followup_kit.serve.app import PageServer
@@ -73,8 +73,9 @@ class Guard(RequestHandler):
 
     @property
     def language(self) -> str:
-        """The language of the workspace."""
-        return self.server.options.workspace.language
+        """The language that the reader chose on a page of this server, else that of the workspace."""
+        chosen = self.get_cookie(self.server.language_cookie)
+        return chosen if chosen in LANGUAGES else self.server.options.workspace.language
 
     def is_open(self) -> bool:
         """Whether the request is answered without sign-in; few handlers say yes."""
@@ -148,7 +149,10 @@ class Guard(RequestHandler):
 
     def show(self, template: str, **values: object) -> None:
         """Answer with one of our own pages."""
-        self.finish(self.server.page_html(template, viewer=self.viewer, path=self.request.path, **values))
+        html = self.server.page_html(
+            template, viewer=self.viewer, path=self.request.path, language=self.language, **values
+        )
+        self.finish(html)
 
     def check_view(self, kernel_id: str) -> None:
         """Refuse a kernel that belongs to somebody else, as if it did not exist."""

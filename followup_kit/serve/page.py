@@ -73,7 +73,8 @@ class Page(Guard, JupyterHandler):  # type: ignore[misc]
         """The environment of this page's kernel."""
         scratch = Path(self.server.connection_dir) / "ipython"
         folder = self.server.options.workspace.folder
-        return kernel_environment(dict(os.environ), workspace=folder, scratch=scratch, query=self.request.query)
+        inherited = {**os.environ, "FOLLOWUP_LANGUAGE": self.language}
+        return kernel_environment(inherited, workspace=folder, scratch=scratch, query=self.request.query)
 
     def _say_busy(self) -> None:
         log().warning("no room for another page: all %s places are taken", self.server.kernel_manager.most)
@@ -98,7 +99,7 @@ class Page(Guard, JupyterHandler):  # type: ignore[misc]
     def _close_with_error(self, view: View) -> None:
         self._is_gone = True
         if not self._finished:
-            self.write(self.server.page_html("broken.html", reference=view.reference))
+            self.write(self.server.page_html("broken.html", language=self.language, reference=view.reference))
 
     async def _renderer(self, view: View, *, xsrf: str) -> PageRenderer:
         app = self.server
@@ -116,7 +117,8 @@ class Page(Guard, JupyterHandler):  # type: ignore[misc]
             page_config=self._page_config(),
         )
         await renderer.initialize()
-        frame = app.frame(viewer=self.viewer, path=self.request.path)
+        frame = app.frame(viewer=self.viewer, path=self.request.path, language=self.language)
+        frame["other"] = app.other_words(path=self.request.path)
         renderer.resources["followup"] = {**frame, "xsrf": xsrf, "reference": view.reference}
         return renderer
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,15 +42,10 @@ class Answers:
     asked: dict[str, Asked | None] = field(default_factory=dict)
     filled: set[tuple[str, str]] = field(default_factory=set)
 
-    def without_required(self, codes: Iterable[str]) -> list[str]:
-        """Those of the visits whose form has a required field left blank."""
-        return [
-            code
-            for code in codes
-            if any(
-                one.required and (code, name) not in self.filled for name, one in (self.asked.get(code) or {}).items()
-            )
-        ]
+    def required_blanks(self, code: str) -> list[FormField]:
+        """The required fields of a visit's form that were left blank."""
+        asked = self.asked.get(code) or {}
+        return [one for name, one in asked.items() if one.required and (code, name) not in self.filled]
 
 
 def answers_of(sheet: RawSheet, table: CheckedTable, held: Mapping[str, Any], policy: Policy | None) -> Answers:

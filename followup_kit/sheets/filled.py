@@ -14,8 +14,10 @@ from followup_kit.loaders.headers import letters
 from followup_kit.loaders.load import Loaded, load_files
 from followup_kit.loaders.mapping import Mapping as ColumnMapping
 from followup_kit.loaders.model import CheckedTable, Fault, Note, RawSheet
+from followup_kit.loaders.rules import contradictions
 from followup_kit.planning.weekly import OPEN
 from followup_kit.policy import Policy
+from followup_kit.policy.forms import FormField
 from followup_kit.progress import Progress
 from followup_kit.schema import TABLES
 from followup_kit.sheets import stamp
@@ -23,8 +25,9 @@ from followup_kit.sheets.answers import answers_of
 from followup_kit.sheets.fields import RESULTS, field_id
 from followup_kit.store import Store
 from followup_kit.store.results import LaterChange, fetch_later_changes, fetch_visit_columns
-from followup_kit.translations import LANGUAGES, say
+from followup_kit.translations import LANGUAGES, current_language, say
 
+_MOST_NOTES = 20
 STATUS_OF = {
     "reached": "completed",
     "no_answer": "attempted",
@@ -50,11 +53,16 @@ def load_filled(
     Of a task sheet only rows with something filled in are kept, and of these only the results: cells left blank
     change nothing. An outcome moves the status on where the visitor left it. Fields of forms become rows of
     ``answers``; with ``policy`` their words and figures are checked. Faults are added, each with its cell, for a
-    visit the store does not know, a stamp that was spoilt, and a visit whose results somebody changed since.
+    visit the store does not know, a stamp that was spoilt, a visit whose results somebody changed since, and results
+    that contradict each other. A task sheet saved as text is refused whole: characters may have been lost in it.
     """
     loaded = load_files(paths, time_zone=store.time_zone, mapping=mapping, now=now, progress=progress)
     if mapping:
         return loaded
+    as_text = {sheet.file: sheet for sheet in loaded.sheets if not sheet.sheet and _was_task_sheet(sheet)}
+    if as_text:
+        others = (fault for fault in loaded.faults if fault.file not in as_text)
+        return replace(loaded, faults=(*others, *(Fault(file, "sheets.fault.as_text") for file in as_text)))
     cut = [sheet for sheet in loaded.sheets if _lacks_stamps(sheet)]
     if cut:
         missing = (Fault(sheet.file, "sheets.fault.no_stamps", sheet.sheet) for sheet in cut)
@@ -79,6 +87,10 @@ def load_filled(
 def is_task_sheet(sheet: RawSheet) -> bool:
     """Whether a sheet was made by ``task_sheet``."""
     return stamp.HEADER in sheet.headers
+
+
+def _was_task_sheet(sheet: RawSheet) -> bool:
+    return is_task_sheet(sheet) or _lacks_stamps(sheet)
 
 
 def _lacks_stamps(sheet: RawSheet) -> bool:
@@ -129,13 +141,32 @@ class _Taken:
         wanted = [made for row in rows if (made := self._wanted(row, held[row["code"]], later.get(row["code"], [])))]
         found = answers_of(self.sheet, self.table, held, self.policy)
         self.faults += found.faults
-        self._note_required(found.without_required(row["code"] for row in wanted if row["status"] == "completed"))
+        for row in wanted:
+            if row["status"] == "completed":
+                self._note_required(row, found.required_blanks(row["code"]))
+        self._limit_notes()
         answers = [found.table] if found.table else []
-        return [self._visits(wanted), *answers]
+        visits = self._visits(wanted)
+        self._contradictions(visits.frame)
+        return [visits, *answers]
 
-    def _note_required(self, codes: list[str]) -> None:
-        if codes:
-            self.notes.append(Note(self.table.file, "sheets.note.required", {"count": len(codes), "code": codes[0]}))
+    def _note_required(self, row: Mapping[str, Any], blanks: Sequence[FormField]) -> None:
+        if blanks:
+            places = {field_id(header): place for place, header in enumerate(self.sheet.headers)}
+            cells = tuple((each, f"{letters(places[each.id])}{row['_row']}") for each in blanks if each.id in places)
+            missing = tuple((each, "") for each in blanks if each.id not in places)
+            values = {"code": row["code"], "row": row["_row"], "fields": _Fields((*cells, *missing))}
+            self.notes.append(Note(self.table.file, "sheets.note.required", values))
+
+    def _limit_notes(self) -> None:
+        more = len(self.notes) - _MOST_NOTES
+        if more > 0:
+            self.notes[_MOST_NOTES:] = [Note(self.table.file, "sheets.note.required_more", {"count": more})]
+
+    def _contradictions(self, frame: pl.DataFrame) -> None:
+        """What the cells say against each other, or against what the store holds of the visit already."""
+        for broken in contradictions(frame, TABLES["visits"], self.store.time_zone):
+            self._fault({"_row": broken.row}, broken.column, f"loaders.fault.{broken.key}", broken.values)
 
     def _rows(self) -> Iterator[dict[str, Any]]:
         """Rows with their stamp; one without a sound stamp is a fault."""
@@ -217,6 +248,17 @@ class _Taken:
         header, place = self.table.headers.get(column, (column, -1))
         cell = f"{letters(place)}{row['_row']}" if place >= 0 else ""
         self.faults.append(Fault(self.table.file, key, self.table.sheet, row["_row"], header, cell, dict(values)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """Fields of a form by their titles in the language in force, each with its cell where it has one."""
+
+    cells: tuple[tuple[FormField, str], ...]
+
+    def __str__(self) -> str:
+        told = ((one.title.said(current_language()), cell) for one, cell in self.cells)
+        return say("sheets.comma").join(f"{title} ({cell})" if cell else title for title, cell in told)
 
 
 def _equal(value: Any, held: Any, time_zone: str) -> bool:

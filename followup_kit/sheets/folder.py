@@ -15,11 +15,11 @@ from followup_kit.sheets.calendar_file import calendar_file
 from followup_kit.sheets.details import Details
 from followup_kit.sheets.task_book import task_sheet
 from followup_kit.sheets.task_page import task_page
+from followup_kit.sheets.together import write_together
 from followup_kit.sheets.visits import visitors
 from followup_kit.translations import current_language
 
 _LONGEST = 60
-_PLAIN = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)  # never through a link laid in the way
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
@@ -33,8 +33,9 @@ def write_sheets(
 ) -> list[Path]:
     """Write ``<plan>-<visitor>.xlsx``, ``.html`` and ``.ics`` for everybody with visits; gives the paths, in order.
 
-    The folder is made when it is not there. Nothing is written when one of the files is there and is not to be
-    replaced (it may be filled in), when nobody has visits, and when the plan is not saved: InputError.
+    The folder is made when it is not there, for its owner alone, as are the files: they hold names and telephone
+    numbers. All of them are written or none: when one of the files is there and is not to be replaced (it may be
+    filled in), when nobody has visits, when the plan is not saved, and when there is no room: InputError.
     """
     language = language or current_language()
     target = given_path(folder)
@@ -51,7 +52,10 @@ def write_sheets(
         for person in people
         for path, content in zip(paths[person], _contents(plan, person, language, details), strict=True)
     }
-    _write(target, made, replace=replace)
+    try:
+        write_together(made, replace=replace)
+    except FileExistsError as error:
+        raise InputError("sheets.exists", path=error.filename, count=1) from None
     return list(made)
 
 
@@ -70,23 +74,6 @@ def _refuse_existing(paths: list[Path], *, replace: bool) -> None:
     there = [] if replace else [path for path in paths if os.path.lexists(path)]
     if there:
         raise InputError("sheets.exists", path=there[0], count=len(there))
-
-
-def _write(folder: Path, made: dict[Path, bytes], *, replace: bool) -> None:
-    """Files for their owner alone: they hold names and telephone numbers."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError("tables.cannot_write", path=folder, detail=error.strerror or "") from None
-    flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if replace else os.O_EXCL) | _PLAIN
-    for path, content in made.items():
-        try:
-            with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
-                file.write(content)
-        except FileExistsError:
-            raise InputError("sheets.exists", path=path, count=1) from None
-        except OSError as error:
-            raise InputError("tables.cannot_write", path=path, detail=error.strerror or "") from None
 
 
 def _names(code: str, people: list[str]) -> dict[str, str]:

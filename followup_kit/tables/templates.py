@@ -21,6 +21,7 @@ from followup_kit.schema import TABLES, Column, Table
 from followup_kit.tables.limits import Lists, limit_of, yes_no
 from followup_kit.tables.workbook import choice_words
 from followup_kit.translations import LANGUAGES, has_text, say
+from followup_kit.writing import whole_file
 
 ALL = "all"
 """The name of the template that holds every table."""
@@ -58,15 +59,13 @@ def save_template(name: str, *, language: str, path: str | Path | None = None, r
     """
     if name != ALL and name not in TABLES:
         raise InputError("tables.unknown_table", found=name, allowed=", ".join([*TABLES, ALL]))
-    target = Path(path) if path else Path(f"{name}.xlsx")
+    target = Path(path) if path else Path(f"{name}.xlsx").absolute()
     content = template_bytes(tuple(TABLES.values()) if name == ALL else TABLES[name], language)
     try:
-        with target.open("wb" if replace else "xb") as file:
-            file.write(content)
+        with whole_file(target, is_new=not replace) as made:
+            made.write_bytes(content)
     except FileExistsError:
         raise InputError("tables.exists", path=target) from None
-    except OSError as error:
-        raise InputError("tables.cannot_write", path=target, detail=error.strerror or "") from None
     return target
 
 

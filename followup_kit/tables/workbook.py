@@ -24,6 +24,7 @@ from xlsxwriter.exceptions import FileCreateError
 from followup_kit.errors import InputError
 from followup_kit.schema import CHOICES, TABLES
 from followup_kit.translations import current_language
+from followup_kit.writing import whole_file
 
 ROWS_A_SHEET = 1_048_575
 """Rows below the header that a worksheet can hold."""
@@ -115,7 +116,8 @@ def write_workbook(
 class Book:
     """A workbook being written, for sheets that are more than one frame. ``native`` is the library's own object.
 
-    Nothing is written before ``close``, which raises InputError when the file cannot be written.
+    Nothing is written before ``close``, which raises CannotWrite when the file cannot be written; what was there under
+    that name is as it was then.
     """
 
     target: Path | str | BinaryIO
@@ -145,11 +147,17 @@ def _options(*, large: bool) -> dict[str, Any]:
 
 
 def _close(book: xlsxwriter.Workbook, target: Path | str | BinaryIO) -> None:
-    try:
+    if not isinstance(target, Path | str):
         book.close()
-    except (FileCreateError, OSError) as error:
-        cause = error.args[0] if error.args and isinstance(error.args[0], OSError) else error
-        raise InputError("tables.cannot_write", path=target, detail=getattr(cause, "strerror", "") or "") from None
+        return
+    # Through memory: on a full disk the zip library would print a traceback of its own when it is thrown away.
+    book.filename = whole = BytesIO()
+    with whole_file(Path(target), private=True) as made:
+        try:
+            book.close()
+        except FileCreateError as error:  # around what the system said of a temporary file
+            raise error.args[0] from None
+        made.write_bytes(whole.getbuffer())
 
 
 def _parts(frame: pl.DataFrame, rows: int) -> Iterator[pl.DataFrame]:

@@ -34,6 +34,7 @@ class Tile:
     meaning: str
     value: str
     counts: str
+    counted: str
     interval: str
     target: str
     state: str
@@ -121,6 +122,7 @@ class KpiModel(HasTraits):
             meaning=say(f"kpi.{kpi_id}.meaning"),
             value=say_value(kpi_id, row),
             counts=say(counts, numerator=say_count(row["numerator"]), denominator=say_count(row["denominator"])),
+            counted=say(f"page.counted.{kpi_id}"),
             interval=say("page.interval", interval=say_interval(kpi_id, row)),
             target=say("page.no_target") if target is None else say("page.target", value=say_target(kpi_id, target)),
             state=_state(row["value"], target, KPIS[kpi_id].direction),

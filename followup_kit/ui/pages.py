@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 from followup_kit import markup
 from followup_kit.errors import FollowupError
-from followup_kit.settings import find_workspace
-from followup_kit.translations import say, use_language
+from followup_kit.settings import Workspace, find_workspace
+from followup_kit.translations import LANGUAGES, say, use_language
+
+
+def _language_of(workspace: Workspace) -> str:
+    """The language in ``FOLLOWUP_LANGUAGE``, where the server puts what the reader chose, else the workspace's."""
+    asked = os.environ.get("FOLLOWUP_LANGUAGE", "")
+    return asked if asked in LANGUAGES else workspace.language
 
 
 def kpi(workspace: str | Path | None = None) -> Any:
@@ -24,7 +31,7 @@ def kpi(workspace: str | Path | None = None) -> Any:
 
     try:
         found = find_workspace(workspace)
-        use_language(found.language)
+        use_language(_language_of(found))
         keep_log(found.folder / "logs")
         return KpiView(KpiModel(fetch_figures(found))).root
     except FollowupError as error:
@@ -45,7 +52,7 @@ def plan(workspace: str | Path | None = None) -> Any:
 
     try:
         found = find_workspace(workspace)
-        use_language(found.language)
+        use_language(_language_of(found))
         keep_log(found.folder / "logs")
         return PlanView(PlanModel(Desk(found, account_name()))).root
     except FollowupError as error:
@@ -75,7 +82,7 @@ def whatif(workspace: str | Path | None = None) -> Any:
 
     try:
         found = find_workspace(workspace)
-        use_language(found.language)
+        use_language(_language_of(found))
         keep_log(found.folder / "logs")
         return WhatIfView(WhatIfModel(WhatIfDesk(Desk(found, account_name())))).root
     except FollowupError as error:

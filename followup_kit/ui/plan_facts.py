@@ -10,13 +10,12 @@ from typing import Any
 import polars as pl
 
 from followup_kit.labels import value_label
-from followup_kit.planning.moving import why_there, why_unplaced
 from followup_kit.planning.trail import said, trail_of, uses_of
 from followup_kit.planning.weekly import WeekPlan
 from followup_kit.translations import current_language, say, say_date, say_day_alone, say_number
+from followup_kit.ui.whatif_values import figures, value_said
 
 NEARLY_FULL = 0.9
-_EXAMPLES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,53 +179,6 @@ def trail_said(plan: WeekPlan, task: int) -> list[str]:
     return said(trail_of(plan.due, task), plan.due.policy)
 
 
-def place_said(row: dict[str, Any]) -> list[str]:
-    """Why a row has this person and time, or why it has none, as sentences."""
-    return [why_unplaced(row)] if row["unplaced"] else why_there(row)
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """Rows that found no place for one reason: the sentence, what to do, how many, and customers among them."""
-
-    why: str
-    advice: str
-    count: int
-    customers: tuple[str, ...]
-
-
-def lost_rows(plan: WeekPlan) -> list[Lost]:
-    """The rows without a person and time, by reason, the most frequent first."""
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in plan.rows.filter(pl.col("unplaced").is_not_null()).iter_rows(named=True):
-        needed = (row["unplaced_figures"] or {}).get("needed") or ""
-        groups.setdefault((row["unplaced"], needed), []).append(row)
-    found = [
-        Lost(
-            why_unplaced(rows[0]),
-            _advice(code),
-            len(rows),
-            tuple(row["customer_code"] or "–" for row in rows[:_EXAMPLES]),
-        )
-        for (code, _), rows in groups.items()
-    ]
-    return sorted(found, key=lambda lost: -lost.count)
-
-
-_ADVICE = {
-    **dict.fromkeys(("no_person_with_role", "no_skill", "no_language", "no_zone"), "people"),
-    **dict.fromkeys(("capacity", "nobody_free_in_window", "too_long"), "capacity"),
-    **dict.fromkeys(("nobody_at_work", "no_contact_hours"), "hours"),
-    **dict.fromkeys(("locked_conflict",), "locked"),
-    **dict.fromkeys(("closed_days", "outside_period"), "days"),
-    "can_wait": "wait",
-}
-
-
-def _advice(code: str) -> str:
-    return say(f"planpage.advice.{_ADVICE.get(code, 'people')}")
-
-
 def duty_table(plan: WeekPlan, roster: str) -> tuple[list[str], list[list[str]]]:
     """A roster's nights: headers, and a line for each night with who holds each post; an unfilled post says so."""
     found = next(each for each in plan.document.rosters if each.id == roster)
@@ -264,18 +216,11 @@ class Assumed:
 
 def assumed(plan: WeekPlan) -> list[Assumed]:
     """The figures behind this plan that nobody stated, each once."""
-    policy = plan.due.policy
+    policy, day = plan.due.policy, plan.due.as_of
     present = [rule for rule in plan.document.rules if f"{plan.document.slug}.{rule.id}" in set(plan.rows["rule"])]
-    uses = {use.name: use for rule in present for use in uses_of(policy, rule, plan.due.as_of) if use.tag != "stated"}
+    uses = {use.name: use for rule in present for use in uses_of(policy, rule, day) if use.tag != "stated"}
+    known = figures(policy, day) if uses else {}
     return [
-        Assumed(policy.parameters[name].about.said(), _value(use.value), say(f"planpage.tag.{use.tag}"))
+        Assumed(known[name].title, value_said(known[name], use.value), say(f"planpage.tag.{use.tag}"))
         for name, use in sorted(uses.items())
     ]
-
-
-def _value(value: object) -> str:
-    if isinstance(value, bool):
-        return say("planpage.yes" if value else "planpage.no")
-    if isinstance(value, dict):
-        return ", ".join(f"{_value(part)}" for part in value.values())
-    return say_number(value, 0 if value == int(value) else 2) if isinstance(value, int | float) else str(value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ from traitlets import HasTraits, Instance, Int, Unicode, observe
 from followup_kit.errors import InputError, RefusedError
 from followup_kit.periods import Period, week_of
 from followup_kit.planning.due_list import due_list
-from followup_kit.planning.life import FOLLOWS, SavedPlan
+from followup_kit.planning.life import SavedPlan
 from followup_kit.planning.moving import moved, person_of, row_of, with_lock
 from followup_kit.planning.of_workspace import coming_week
 from followup_kit.planning.projection import World
@@ -24,22 +23,12 @@ from followup_kit.translations import current_language, say, say_date, say_numbe
 from followup_kit.ui.plan_changes import Changes, changes_since
 from followup_kit.ui.plan_desk import Desk
 from followup_kit.ui.plan_given import given_day, given_time
+from followup_kit.ui.plan_steps import UNDER_WAY, Step, steps
 
 STATUSES = ("overdue", "due", "upcoming")
 LOOK_AHEAD_DAYS = 12 * 7
 MOST_STEPS_BACK = 50
-_FILTERS = ("person", "status", "channel", "placing", "text", "day")
-_UNDER_WAY = ("published", "amended")
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step in the life of the plan: what it is called, and why it cannot be taken now (empty: it can)."""
-
-    name: str
-    label: str
-    hindrance: str = ""
-    is_next: bool = False
+FILTERS = ("person", "status", "channel", "placing", "text", "day")
 
 
 class PlanModel(HasTraits):
@@ -92,6 +81,11 @@ class PlanModel(HasTraits):
         """The day the plan is made on: today, and the Monday of a week that is over."""
         return self.period.first if self.is_over else self.desk.today
 
+    @property
+    def _as_of_now(self) -> date:
+        """The moment by which deadlines by the clock are judged, or the day alone for a week that is over."""
+        return self.period.first if self.is_over else self.desk.now
+
     def go(self, weeks: int) -> None:
         """So many weeks on or back; 0 is the week to plan."""
         self.monday = self.monday + timedelta(days=7 * weeks) if weeks else coming_week(self.desk.today).first
@@ -129,7 +123,7 @@ class PlanModel(HasTraits):
         with self._working("planpage.busy.planning"):
             world = self.world
             self.plan = plan_period(
-                world.policy, world.data, as_of=self.as_of, period=self.period, calendar=world.calendar,
+                world.policy, world.data, as_of=self._as_of_now, period=self.period, calendar=world.calendar,
                 settings=self.settings,
             )  # fmt: skip
             self._before = []
@@ -176,7 +170,7 @@ class PlanModel(HasTraits):
         """The first day after this week on which something is due, within twelve weeks."""
         world, after = self.world, self.period.last + timedelta(days=1)
         ahead = Period(after, after + timedelta(days=LOOK_AHEAD_DAYS))
-        found = due_list(world.policy, world.data, as_of=self.as_of, period=ahead, calendar=world.calendar)
+        found = due_list(world.policy, world.data, as_of=self._as_of_now, period=ahead, calendar=world.calendar)
         days: list[date] = found.contacts["target_on"].drop_nulls().to_list()
         return max(min(days), after) if days else None
 
@@ -204,12 +198,12 @@ class PlanModel(HasTraits):
     @property
     def is_filtered(self) -> bool:
         """Whether any filter is in force."""
-        return any(getattr(self, name).strip() for name in _FILTERS)
+        return any(getattr(self, name).strip() for name in FILTERS)
 
     def show_all(self) -> None:
         """Take all filters away."""
         with self.hold_trait_notifications():
-            for name in _FILTERS:
+            for name in FILTERS:
                 self.set_trait(name, "")
 
     def narrow_to(self, person: object, day: object) -> None:
@@ -327,37 +321,7 @@ class PlanModel(HasTraits):
 
     def steps(self) -> list[Step]:
         """The steps that the plan's state allows, the next one first, each with what hinders it."""
-        after = FOLLOWS[self.state]
-        save = Step(
-            "save", say("planpage.step.amend" if self.state in _UNDER_WAY else "planpage.step.save"), self._not_saving()
-        )
-        found = [save] if self.state != "closed" else []
-        found += [Step(name, say(f"planpage.step.{name}"), self._not_moving(name)) for name in self._onward(after)]
-        first = next((step.name for step in found if not step.hindrance), "")
-        return [replace(step, is_next=step.name == first) for step in found]
-
-    def _onward(self, after: tuple[str, ...]) -> list[str]:
-        needed = {"draft": "in_review" if self.approver else "published"}.get(self.state)
-        wanted = {"in_review": ("published", "draft"), "published": ("closed",), "amended": ("closed",)}
-        names = wanted.get(self.state, (needed,) if needed else ())
-        return [name for name in names if name in after]
-
-    def _not_saving(self) -> str:
-        if self.is_over:
-            return say("planpage.frozen.over")
-        if self.plan.rows.is_empty() and self.saved is None:
-            return say("planpage.hindered.nothing")
-        return "" if self.is_unsaved else say("planpage.hindered.saved")
-
-    def _not_moving(self, state: str) -> str:
-        if state == "closed":
-            return "" if self.desk.today > self.period.last else say("planpage.hindered.not_over")
-        if state == "draft":
-            return ""
-        if self.is_unsaved:
-            return say("planpage.hindered.unsaved")
-        own = state == "published" and self.approver and self.saved and self.desk.actor in self.saved.editors
-        return say("planpage.hindered.own", approver=self.approver_label) if own else ""
+        return steps(self)
 
     def take_step(self, name: object) -> None:
         """Save, submit, return, publish or close; RefusedError when something hinders it."""
@@ -374,7 +338,7 @@ class PlanModel(HasTraits):
             self.news = say(f"planpage.news.{step.name}", plan=self.plan.code)
 
     def _save(self) -> None:
-        saved = self.desk.save(self.plan, amended=self.state in _UNDER_WAY, seen=self.saved)
+        saved = self.desk.save(self.plan, amended=self.state in UNDER_WAY, seen=self.saved)
         self._reload()
         self.news = say(
             "planpage.news.saved",

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from followup_kit.planning.weekly import WeekPlan
-from followup_kit.translations import say, say_number
+from followup_kit.translations import say, say_date, say_number
 from followup_kit.ui.plan_changes import Changes
 from followup_kit.ui.plan_facts import channel_said, day_said, rule_titles, when_said
 
@@ -106,7 +106,8 @@ class _Words:
     def _due(self, row: dict[str, Any]) -> tuple[str, str]:
         day: date | None = row["due_on"]
         clock = f" {row['due_at']:%H:%M}" if row["due_at"] else ""
-        return f"{day_said(day)}{clock}", f"{day}{clock}"
+        is_this_year = day is None or day.year == self.as_of.year
+        return f"{day_said(day) if is_this_year else say_date(day)}{clock}", f"{day}{clock}"
 
     def _status(self, row: dict[str, Any]) -> str:
         word = self.statuses[row["status"]]

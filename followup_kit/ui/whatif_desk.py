@@ -9,7 +9,8 @@ from typing import Any
 
 from followup_kit.errors import ConflictError
 from followup_kit.planning.projection import World
-from followup_kit.planning.scenarios import Scenario, load_scenarios, save_scenario
+from followup_kit.planning.scenario_files import Kept, kept_scenarios, save_scenario
+from followup_kit.planning.scenarios import Scenario
 from followup_kit.policy import policy_file
 from followup_kit.policy.editing import adopt, with_change
 from followup_kit.policy.presets import FOLDER
@@ -53,13 +54,13 @@ class WhatIfDesk:
         """The policy file as it is now."""
         return policy_file(self.workspace).read_text(encoding="utf-8-sig")
 
-    def kept(self) -> dict[str, Scenario]:
-        """The scenarios of the workspace by name; InputError names a file that is none."""
-        return {scenario.name: scenario for scenario in load_scenarios(self.workspace)}
+    def kept(self) -> Kept:
+        """The scenarios of the workspace by name, and what is wrong with the files that are none."""
+        return kept_scenarios(self.workspace)
 
-    def keep(self, scenario: Scenario, *, replacing: bool) -> None:
-        """Keep a scenario; ConflictError when there is one of that name and it is not to be replaced."""
-        save_scenario(self.workspace, scenario, replacing=replacing)
+    def keep(self, scenario: Scenario, *, replacing: bool) -> str:
+        """Keep a scenario and give its name; ConflictError when there is one that is not to be replaced."""
+        return save_scenario(self.workspace, scenario, replacing=replacing).stem
 
     def writing(self, changes: Mapping[str, Any], *, known: str, from_day: date, reason: str) -> Writing:
         """What adopting would write, tried out on the text; nothing is written."""

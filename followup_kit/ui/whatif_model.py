@@ -13,6 +13,7 @@ from traitlets import Float, HasTraits, Instance, Int, Unicode, observe
 from followup_kit.errors import ConflictError, InputError, RefusedError
 from followup_kit.periods import week_of
 from followup_kit.planning.projection import WEEKS, Projection
+from followup_kit.planning.scenario_files import Kept
 from followup_kit.planning.scenarios import Comparison, Leave, Scenario, Step, comparing
 from followup_kit.policy import Document
 from followup_kit.schema import CHOICES
@@ -191,8 +192,8 @@ class WhatIfModel(HasTraits):
         self._take(Scenario())
         self.name = ""
 
-    def _check_person(self, code: str) -> None:
-        if code not in self.people:
+    def _check_person(self, code: object) -> None:
+        if not isinstance(code, str) or code not in self.people:
             raise InputError("whatif.unknown_person")
 
     def _take(self, scenario: Scenario) -> None:
@@ -258,9 +259,9 @@ class WhatIfModel(HasTraits):
 
     # Keeping
 
-    def kept_names(self) -> list[str]:
-        """The names of the scenarios that are kept."""
-        return list(self.desk.kept())
+    def on_shelf(self) -> Kept:
+        """The scenarios that are kept by name, and what is wrong with the files that are none."""
+        return self.desk.kept()
 
     def keep(self, *, replacing: bool = False) -> None:
         """Keep the scenario under ``name``; a name that is taken is refused unless it is to be replaced."""
@@ -268,7 +269,7 @@ class WhatIfModel(HasTraits):
             raise InputError("whatif.nothing_to_keep")
         named = replace(self.scenario, name=self.name.strip())
         try:
-            self.desk.keep(named, replacing=replacing)
+            named = replace(named, name=self.desk.keep(named, replacing=replacing))
         except ConflictError:
             self.taken = named.name
             raise
@@ -279,9 +280,11 @@ class WhatIfModel(HasTraits):
     def load(self, name: str) -> None:
         """Show a scenario that was kept; what of it no longer exists is left out and said."""
         kept = self.desk.kept()
-        if name not in kept:
+        if not isinstance(name, str) or name not in kept.scenarios | kept.faults:
             raise InputError("whatif.choose_kept")
-        scenario, gone = known_part(kept[name], self.figures, self.people)
+        if name in kept.faults:
+            raise kept.faults[name]
+        scenario, gone = known_part(kept.scenarios[name], self.figures, self.people)
         check_fits(self.world.policy, scenario.parameters, day=self.desk.today)
         self._take(scenario)
         self.name, self.taken = name, ""

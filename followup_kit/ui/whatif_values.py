@@ -169,13 +169,18 @@ def words_allowed(policy: Policy, figure: Figure, *, day: date) -> tuple[str, ..
     try:
         policy.on(day, {figure.name: _NO_WORD})
     except PolicyError as error:
-        reasons = [_reason(problem) for problem in error.problems]
-        hints = [reason.values["hint"] for reason in reasons if reason.key == "policy.not_allowed"]
-        listed = [str(hint.values["allowed"]).split(", ") for hint in hints if isinstance(hint, Said)]
-        words = tuple(word for word in next(iter(listed), []) if all(word in each for each in listed))
-        found = sorted(words, key=lambda word: (_USUAL.index(word) if word in _USUAL else len(_USUAL), word))
-        return tuple(found) if figure.value in words and len(words) <= _MOST_WORDS else ()
+        words = allowed_words(error)
+        return words if figure.value in words and len(words) <= _MOST_WORDS else ()
     return ()
+
+
+def allowed_words(error: PolicyError) -> tuple[str, ...]:
+    """The words that every place with a wrong one would take, in their usual order."""
+    reasons = [_reason(problem) for problem in error.problems]
+    hints = [reason.values["hint"] for reason in reasons if reason.key == "policy.not_allowed"]
+    listed = [str(hint.values["allowed"]).split(", ") for hint in hints if isinstance(hint, Said)]
+    words = (word for word in next(iter(listed), []) if all(word in each for each in listed))
+    return tuple(sorted(words, key=lambda word: (_USUAL.index(word) if word in _USUAL else len(_USUAL), word)))
 
 
 _NO_WORD = "\x00"

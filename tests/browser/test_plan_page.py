@@ -143,11 +143,41 @@ def test_the_panel_gives_the_reasons_of_the_library(page, workspace, monday):
     assert page.locator(".fk-trail li").all_inner_texts() == said(trail_of(plan.due, row["task"]), plan.due.policy)
 
 
-def test_what_is_not_possible_is_said_and_changes_nothing(page):
+def options(page, label):
+    return page.get_by_label(label, exact=True).last.locator("option").all_inner_texts()
+
+
+def test_only_those_who_can_take_a_row_are_offered_and_the_others_say_why_not(page):
+    assert options(page, "Person") == ["S-1", "S-2", "S-3"]
+    page.locator(".fk-cannot summary").click()
+    assert page.locator(".fk-cannot li").all_inner_texts() == [
+        "S-4\nnot in the role that is asked for (Dedicated follow-up clerk)"
+    ]
+
+
+def in_sight(page, selector):
+    """Whether the reader sees all of the first such element, without scrolling."""
+    return page.evaluate(
+        """(selector) => {
+             const box = document.querySelector(selector).getBoundingClientRect();
+             return box.height > 0 && box.top >= 0 && box.bottom <= window.innerHeight;
+           }""",
+        selector,
+    )
+
+
+def test_what_is_not_possible_is_said_where_the_hand_was_and_changes_nothing(page):
     before = cell(page, "K-0005", "person")
-    page.get_by_label("Person", exact=True).last.select_option(label="S-4")
+    page.get_by_label("Person", exact=True).last.select_option(label="S-3")
+    day = page.locator(".fk-why-fields select").nth(1)
+    wednesday = next(option for option in day.locator("option").all_inner_texts() if option.startswith("Wed"))
+    day.select_option(label=wednesday)
+    page.wait_for_timeout(400)
     page.get_by_role("button", name="Reassign").click()
-    until(lambda: "does not have the role" in page.locator(".fk-problem").inner_text())
+    until(lambda: page.locator(".fk-why .fk-error").count() == 1)
+    assert "is on leave" in page.locator(".fk-why .fk-error").inner_text()
+    assert page.locator(".fk-error").count() == 1
+    until(lambda: in_sight(page, ".fk-why .fk-error"))
     assert cell(page, "K-0005", "person") == before
 
 
@@ -167,7 +197,7 @@ def test_a_row_is_reassigned_with_the_lists_and_locked(page):
     until(lambda: cell(page, "K-0005", "person") == other)
     assert cell(page, "K-0005", "when").endswith("16:00")
     assert row_of(page, "K-0005").locator(".fk-lock").get_attribute("aria-pressed") == "true"
-    assert page.locator(".fk-problem").inner_text() == ""
+    assert page.locator(".fk-error").count() == 0
 
 
 def test_a_row_dropped_on_a_day_of_a_person_goes_there(page):
@@ -187,6 +217,21 @@ def test_a_row_dropped_on_a_day_of_a_person_goes_there(page):
     until(lambda: cell(page, "K-0008", "person") == held)
 
 
+def test_a_row_dropped_on_somebody_who_cannot_take_it_is_refused_beside_the_board(page):
+    held = cell(page, "K-0008", "person")
+    row_of(page, "K-0008").locator(".is-visit").hover()
+    page.mouse.down()
+    start = row_of(page, "K-0008").bounding_box()
+    page.mouse.move(start["x"] + 200, start["y"] + 40, steps=4)
+    until(lambda: page.locator("body.fk-dragging").count() == 1)
+    box = page.locator('.fk-load-cell[data-code="S-4"]').nth(1).bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=6)
+    page.mouse.up()
+    until(lambda: page.locator(".fk-load-card .fk-error").count() == 1)
+    until(lambda: in_sight(page, ".fk-load-card .fk-error"))
+    assert cell(page, "K-0008", "person") == held
+
+
 def test_the_keyboard_reaches_rows_opens_them_and_locks(page):
     first = page.locator(ROWS).first
     first.focus()
@@ -203,8 +248,11 @@ def test_the_keyboard_reaches_rows_opens_them_and_locks(page):
 def test_a_filter_narrows_the_list(page):
     page.get_by_label("Customer code", exact=True).fill("0007")
     until(lambda: page.locator(ROWS).count() == 1)
+    until(lambda: page.get_by_role("button", name="Download all 12 rows (Excel)").count() == 1)
+    assert page.get_by_role("button", name="Download the rows shown, 1 (Excel)").is_visible()
     page.get_by_role("button", name="Show all").click()
     until(lambda: page.locator(ROWS).count() == 12)
+    assert page.get_by_role("button", name="Download (Excel)").is_visible()
 
 
 def test_text_that_looks_like_a_script_stays_text(page):
@@ -225,6 +273,7 @@ def test_the_draft_is_saved_as_it_was_shown(page, workspace, monday):
     assert (staff[found["visitor"]], found["locked"], found["status"]) == (person, True, "proposed")
     assert f"{found['planned_at']:%H:%M}" == "16:00"
     assert tables["plans"]["state"].to_list() == ["draft"]
+    until(lambda: page.locator(".fk-all-done").inner_text() == "Everything shown here is saved.")
     until(lambda: cell(page, "K-0005", "person") == person)
 
 
@@ -237,13 +286,34 @@ def test_the_workbook_is_downloaded(page, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("language", "word"), [("简体中文", "保存草稿"), ("繁體中文", "儲存草稿"), ("English", "Save draft")]
+    ("language", "word", "bar", "code"),
+    [
+        ("简体中文", "保存草稿", ["计划", "假设推演", "指标"], "zh-Hans"),
+        ("繁體中文", "儲存草稿", ["計劃", "假設推演", "指標"], "zh-Hant"),
+        ("English", "Save draft", ["Plan", "What if", "KPI"], "en"),
+    ],
 )
-def test_the_page_speaks_the_language_chosen(page, language, word):
+def test_the_page_and_the_bar_around_it_speak_the_language_chosen(page, language, word, bar, code):
     page.get_by_role("combobox").first.evaluate("(node) => node.scrollIntoView()")
     page.locator(".fk-head select").select_option(label=language)
     until(lambda: page.get_by_role("button", name=word).count() == 1)
     until(lambda: page.locator(ROWS).count() == 12)
+    assert page.locator(".fk-nav a").all_inner_texts() == bar
+    assert page.locator("html").get_attribute("lang") == code
+    assert page.title().startswith(bar[0])
+
+
+def test_another_page_remembers_the_language(page, server):
+    page.locator(".fk-head select").select_option(label="繁體中文")
+    until(lambda: page.locator("html").get_attribute("lang") == "zh-Hant")
+    other = page.context.new_page()
+    other.set_default_timeout(PATIENCE)
+    other.goto(f"{server.address}/page/kpi")
+    until(lambda: other.locator("h1").count() == 1)
+    assert other.locator("h1").inner_text() == other.locator(".fk-nav a[aria-current]").inner_text() == "指標"
+    other.close()
+    page.locator(".fk-head select").select_option(label="English")
+    until(lambda: page.locator("html").get_attribute("lang") == "en")
 
 
 def test_a_narrow_screen_shows_the_list_too(browser, server):
@@ -253,6 +323,24 @@ def test_a_narrow_screen_shows_the_list_too(browser, server):
     phone.goto(server.page_url("plan"))
     until(lambda: phone.locator(".fk-page").count() == 1)
     assert phone.evaluate("() => document.documentElement.scrollWidth") <= 390
+    for control in phone.locator(".fk-head select, .fk-plan-main .fk-toolbar :is(select, input)").all():
+        box = control.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+    assert phone.locator(".fk-plan-main .fk-toolbar :is(select, input)").count() == 5
+    context.close()
+
+
+def test_on_paper_the_whole_list_stands_without_controls(browser, server):
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    paper = context.new_page()
+    paper.set_default_timeout(PATIENCE)
+    paper.goto(server.page_url("plan"))
+    until(lambda: paper.locator(ROWS).count() > 0)
+    paper.emulate_media(media="print")
+    until(lambda: paper.locator(".fk-grid.is-whole").count() == 1)
+    assert not any(each.is_visible() for each in paper.locator("select, input, .fk-steps button, .fk-why").all())
+    assert paper.locator(ROWS).first.evaluate("(node) => getComputedStyle(node).display") == "table-row"
     context.close()
 
 

@@ -8,7 +8,8 @@ from playwright.sync_api import sync_playwright
 
 from followup_kit.periods import clock
 from followup_kit.planning.of_workspace import coming_week, fetch_world
-from followup_kit.planning.scenarios import Scenario, load_scenarios, what_if
+from followup_kit.planning.scenario_files import load_scenarios
+from followup_kit.planning.scenarios import Scenario, what_if
 from followup_kit.policy import load_policy
 from followup_kit.serve import running
 
@@ -96,7 +97,7 @@ def test_a_bad_value_is_said_in_its_place_and_stays_in_the_field(page):
     assert "Today: 7 days" in page.inner_text(".fk-editor")
     field.fill("soon")
     button(page, "Try this value").click()
-    until(lambda: "is no number" in page.locator(".fk-whatif-main .fk-problem").first.inner_text())
+    until(lambda: "is not a number" in page.locator(".fk-whatif-main .fk-problem").first.inner_text())
     assert field.input_value() == "soon"
     assert page.locator(".fk-change").count() == 0
 

@@ -87,7 +87,7 @@ def test_a_template_is_told_in_the_language_asked_for(capsys, options, words):
 def test_a_template_for_a_workspace_is_in_its_language(chinese, capsys, monkeypatch):
     monkeypatch.setenv("FOLLOWUP_WORKSPACE", chinese)
     assert main(["template", "visits"]) == 0
-    assert capsys.readouterr().out.strip() == "模板已生成：visits.xlsx"
+    assert capsys.readouterr().out.strip() == f"模板已生成：{Path.cwd() / 'visits.xlsx'}"
     assert "回访" in openpyxl.load_workbook("visits.xlsx").sheetnames
 
 

@@ -77,13 +77,21 @@ def test_check_notes_what_is_not_used(capsys):
     assert "hospital.recordings_per_month" in said(capsys, "policy", "check", "ours.yaml")
 
 
-def test_diff_tells_each_key(capsys):
+def test_diff_tells_what_differs_by_rule_and_in_words(capsys):
     Path("ours.yaml").write_text(
         HOSPITAL.replace("value: 10\n    unit: day\n", "value: 12\n    unit: day\n"), encoding="utf-8"
     )
     assert said(capsys, "policy", "diff", "hospital", "ours.yaml") == (
-        "parameters.hospital.basic_after_days.value: 10 in hospital, 12 in ours.\nDifferences: 1.\n"
+        "Hospital phone follow-up (hospital) → Hospital phone follow-up (ours)\n\n"
+        "Rule: Call after a basic department's first visit\n"
+        "  Days from the first attendance at a basic department to the call: 10 days → 12 days\n\n"
+        "Differences: 1.\n"
     )
+    assert "[parameters.basic_after_days.value, P14-R12]" in said(
+        capsys, "policy", "diff", "hospital", "ours.yaml", "--ids"
+    )
+    [record] = json.loads(said(capsys, "policy", "diff", "hospital", "ours.yaml", "--json"))
+    assert (record["key"], record["one"], record["other"]) == ("parameters.hospital.basic_after_days.value", 10, 12)
     assert said(capsys, "policy", "diff", "hospital", "hospital") == "They say the same.\n"
 
 
@@ -93,6 +101,26 @@ def test_try_works_without_a_workspace(capsys):
     assert (found["due"], found["moved_from"]) == ("2026-10-08", "2026-10-05")
     words = ("policy", "try", "work_orders", "ticket", "--at", "2026-09-26T22:15", "--json")
     assert json.loads(said(capsys, *words))["due"] == "2026-09-29T22:15"
+
+
+def test_try_names_the_days_that_it_was_moved_over(capsys):
+    words = ("policy", "try", "hospital", "basic", "--at", "2026-09-25")
+    assert "Public holidays, passed over: National Day (Mon Oct 5 to Wed Oct 7)." in said(capsys, *words)
+    record = json.loads(said(capsys, *words, "--json"))
+    assert record["passed_over"]["holidays"] == [{"name": "National Day", "first": "2026-10-05", "last": "2026-10-07"}]
+    plain = json.loads(said(capsys, "policy", "try", "hospital", "basic", "--at", "2026-11-02", "--json"))
+    assert plain["passed_over"] == {"holidays": [], "weekly": [], "own": [], "makeup_days": []}
+
+
+def test_try_names_the_days_off_between_working_days(capsys):
+    found = said(capsys, "policy", "try", "after_sales", "followup", "--at", "2026-09-30")
+    assert "National Day" in found
+
+
+def test_calendar_due_names_what_did_not_count(capsys):
+    found = said(capsys, "calendar", "due", "--at", "2026-09-30 17:00", "--workdays", "4")
+    assert "National Day (Thu Oct 1 to Wed Oct 7)" in found
+    assert "Weekend days that are worked for a holiday, counted as working days: Sat Oct 10." in found
 
 
 def test_try_takes_other_figures(capsys):
@@ -152,7 +180,7 @@ def test_init_copies_the_policy_and_the_verbs_then_mean_that_one(capsys):
     own.write_text(HOSPITAL.replace("value: 10\n    unit: day\n", "value: 12\n    unit: day\n"), encoding="utf-8")
     assert said(capsys, "policy", "check", "--workspace", "w") == "hospital.yaml：没有错误。\n"
     told = said(capsys, "policy", "diff", "hospital", "hospital", "--workspace", "w")
-    assert "hospital.basic_after_days" in told
+    assert "基础科室初诊后多少天回访：10 天 → 12 天" in told
     assert "共 1 处不同" in told
 
 

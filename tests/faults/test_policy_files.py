@@ -217,7 +217,7 @@ def test_what_is_no_text_or_too_much_of_it_is_refused(tmp_path: Path, written: b
 
 def test_a_folder_and_a_file_that_is_not_there_are_named(tmp_path: Path) -> None:
     (tmp_path / "folder.yaml").mkdir()
-    for name, told in (("folder.yaml", "is no file"), ("none.yaml", "There is no file")):
+    for name, told in (("folder.yaml", "not a file"), ("none.yaml", "There is no file")):
         with pytest.raises(FollowupError) as caught:
             read_policy(tmp_path / name)
         assert name in str(caught.value)

@@ -76,9 +76,14 @@ def test_every_choice_list_is_used() -> None:
 def test_rules_of_a_table_name_its_own_columns_and_choices(table: Table) -> None:
     named = {name for pair in table.ordered for name in pair} | set(table.code_from)
     named |= {name for column, _, needed in table.needed_by for name in (column, needed)}
+    named |= {name for column, _, other, _ in table.excludes for name in (column, other)}
+    named |= {name for pair in table.not_before for name in pair}
     assert named <= table.by_name.keys()
     for name, values, _ in table.needed_by:
         assert set(values) <= CHOICES[table[name].choices].keys()
+    for name, values, other, others in table.excludes:
+        assert set(values) <= CHOICES[table[name].choices].keys()
+        assert not others or set(others) <= CHOICES[table[other].choices].keys()
 
 
 @pytest.mark.parametrize("table", TABLE_LIST, ids=by_name)

@@ -17,6 +17,7 @@ import followup_kit.serve as serving
 from followup_kit.errors import FollowupError
 from followup_kit.serve import Limits, Server
 from followup_kit.settings import create_workspace
+from followup_kit.translations import say
 
 CANARY = "13800000042"
 KERNEL = "01234567-89ab-cdef-0123-456789abcdef"
@@ -236,6 +237,20 @@ def test_the_list_of_pages_names_them_by_their_headings(server: Server, cookie: 
     page = ask(server, "/pages", headers={"Cookie": cookie}).text
     assert 'lang="zh-Hans"' in page
     assert all(f'href="/page/{name}"' in page and name.title() in page for name in PAGES)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "shown"),
+    [("en", "en"), ("zh-Hant", "zh-Hant"), ("", "zh-Hans"), ("klingon", "zh-Hans"), ("<script>", "zh-Hans")],
+)
+def test_pages_come_in_the_language_chosen_on_this_server_and_in_no_other(
+    server: Server, cookie: str, chosen: str, shown: str
+) -> None:
+    own = f"{cookie}; followup-language-{server.port}={chosen}; followup-language-1=en"
+    answer = ask(server, "/pages", headers={"Cookie": own})
+    assert f'<html lang="{shown}">' in answer.text
+    assert say("serve.frame.sign_out", shown) in answer.text
+    assert "<script>" not in answer.text
 
 
 def test_a_page_is_fetched_whole_and_its_kernel_ended(server: Server) -> None:

@@ -46,7 +46,8 @@ def test_what_found_no_place_says_so_with_its_figures() -> None:
     row = found.unplaced.row(0, named=True)
     assert (row["people"], row["days"], row["capacity"], row["minutes"]) == (1, 1, 3, 30)
     assert say_reason(**{"code": row["reason"]} | row) == (
-        "The daily numbers of those who could do it are used up (people: 1, days: 1, places in all: 3)."
+        "All 3 places are taken: those of everybody who could do it (1 in all) "
+        "on the days on which it may be done (1 in all)."
     )
 
 

@@ -14,7 +14,8 @@ from followup_kit.periods import clock, week_of
 from followup_kit.planning.life import change_state, fetch_plan, save_amended, save_draft
 from followup_kit.planning.of_workspace import fetch_week_plan, fetch_world, plan_record
 from followup_kit.planning.revisions import plan_changes
-from followup_kit.planning.scenarios import Leave, Scenario, load_scenarios, save_scenario, what_if
+from followup_kit.planning.scenario_files import load_scenarios, save_scenario
+from followup_kit.planning.scenarios import Leave, Scenario, what_if
 from followup_kit.planning.weekly import WeekPlan, with_changes
 from followup_kit.settings import Workspace, create_workspace
 from followup_kit.store import Store, create_store, fetch_tables, save_tables

@@ -254,9 +254,15 @@ def test_a_completed_visit_without_its_required_fields_is_noted(hospital, tmp_pa
     fill(path, FIRST, outcome="Reached", completed_at=DONE_AT, recovery="Well", links=5)
     fill(path, SECOND, outcome="Reached", completed_at=DONE_AT, recovery="Well")
     notes = load_filled(hospital.store, [path], policy=hospital.policy).notes
-    assert [(note.key, note.values["count"], note.values["code"]) for note in notes] == [
-        ("sheets.note.required", 1, SECOND)
-    ]
+    page = openpyxl.load_workbook(path).worksheets[0]
+    row = next(row for row in range(2, page.max_row + 1) if page.cell(row, 1).value == SECOND)
+    cell = page.cell(row, place(page, "links")).coordinate
+    (note,) = notes
+    use_language("en")
+    assert note.key == "sheets.note.required"
+    assert f"Row {row}: visit {SECOND} is completed" in str(note)
+    assert f"({cell})." in str(note)
+    assert str(note).count("(") == 1, "only the blank field is named"
 
 
 def test_other_files_are_read_as_ever(hospital, tmp_path) -> None:

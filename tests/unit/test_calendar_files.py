@@ -44,13 +44,13 @@ def test_an_empty_file_means_round_the_clock(file):
     ('hour = ["09:00-12:00"]', "Did you mean 'hours'"),
     ("hours = 9", "'hours' is 9"),
     ("hours = []", "'hours' is"),
-    ('hours = ["9-12"]', "key 'hours': '9-12' is no time window"),
+    ('hours = ["9-12"]', "key 'hours': '9-12' cannot be read as hours"),
     ('workweek = "Mo-Fr"', "key 'workweek': 'Mo-Fr'"),
     ("country = 1", "'country' is 1"),
     ("pauses = 1", "'pauses' is 1"),
     ("[[pauses]]\nfrom = 2024-10-09T10:00:00", r"'pauses\[1\]\.to' is '–'"),
     ("[[pauses]]\nfrom = 2024-10-09T10:00:00\nto = 2024-10-09", r"'pauses\[1\]\.to' is '2024-10-09'"),
-    ("[[pauses]]\nfrom = 2024-10-09T10:00:00\nto = 'noon'", r"'pauses\[1\]\.to': 'noon' is no moment"),
+    ("[[pauses]]\nfrom = 2024-10-09T10:00:00\nto = 'noon'", r"'pauses\[1\]\.to': 'noon' is not a date"),
     ("[[pauses]]\nfrom = 2024-10-09T10:00:00\nuntil = 2024-10-10T10:00:00", "unknown key 'until'"),
     ("[[pauses]]\nfrom = 2024-10-09T10:00:00\nto = 2024-10-08T10:00:00", "Swap"),
     ("[[pauses]]\nfrom = 2024-10-09T10:00:00\nto = 2024-10-09T12:00:00+08:00", "one side only"),
@@ -72,7 +72,16 @@ def test_the_answer_can_be_written_as_json(file):
         "due": "2024-10-08T10:00:00+08:00",
         "counted": "service",
         "missing_years": [],
-        "notes": ["Counted in service hours on working days only."],
+        "passed_over": {
+            "holidays": [{"name": "National Day", "first": "2024-10-01", "last": "2024-10-07"}],
+            "weekly": [],
+            "own": [],
+            "makeup_days": [],
+        },
+        "notes": [
+            "Counted in service hours on working days only.",
+            "Public holidays, passed over: National Day (Tue Oct 1 to Mon Oct 7).",
+        ],
     }
 
 
@@ -114,5 +123,5 @@ def test_the_notes_are_in_the_language_in_force():
 def test_what_was_asked_wrongly_is_refused():
     with pytest.raises(InputError, match="exactly one"):
         calendar_due("2024-05-01 22:15", minutes=None)
-    with pytest.raises(InputError, match="no moment"):
+    with pytest.raises(InputError, match="not a date"):
         calendar_due("tomorrow", days=1)

@@ -254,7 +254,7 @@ def test_the_three_catalogues_have_the_same_keys_and_placeholders():
 def test_every_fault_the_checks_name_has_a_sentence():
     source = "".join(
         (Path(checks.__file__).parent / f"{name}.py").read_text(encoding="utf-8")
-        for name in ("checks", "reasons", "headers")
+        for name in ("checks", "reasons", "headers", "hours", "rules")
     )
     for key in _catalogue("en")["fault"]:
         assert f'"{key}"' in source or f"loaders.fault.{key}" in source, f"no code uses {key}"

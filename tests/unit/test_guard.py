@@ -28,7 +28,7 @@ def test_what_a_person_can_mend_is_shown_as_it_is():
     def work():
         raise InputError("periods.bad_day", found="soon")
 
-    assert call(work) == ["'soon' is no day. Write days as 2026-03-31."]
+    assert call(work) == ["'soon' is not a date. Write it as 2026-11-23."]
 
 
 def test_a_bug_becomes_a_sentence_with_a_reference_that_stands_in_the_log(tmp_path):

@@ -46,7 +46,7 @@ def test_a_variant_can_be_written_behind_the_id() -> None:
         ("K01.task", {}, "K01 has no variant 'task'. Choose one of: customers, tasks"),
         ("K01", {"variant": "rated"}, "K01 has no variant 'rated'"),
         ("K01", {"group": "tier"}, "K01 has no option 'group'"),
-        ("K01", {"every": "hour"}, "'hour' is no step"),
+        ("K01", {"every": "hour"}, "'hour' is not a length of time"),
         ("K17", {}, "K17 needs the table 'events', given were: visits"),
     ],
 )
@@ -57,7 +57,7 @@ def test_a_wrong_question_says_what_would_be_right(kpi_id: str, options: dict[st
 
 
 def test_a_period_may_be_text_or_a_period_and_wrong_text_is_refused() -> None:
-    with pytest.raises(InputError, match="'October' is no period"):
+    with pytest.raises(InputError, match="'October' is not a period"):
         completion_rate(pl.DataFrame(VISITS), "October")
 
 

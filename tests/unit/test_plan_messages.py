@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sheets_plan import MONDAY, office
 
+from followup_kit.errors import InputError
 from followup_kit.settings import find_workspace
 from followup_kit.translations import use_language
 from followup_kit.ui.plan_desk import Desk
@@ -50,8 +51,8 @@ def test_an_odd_message_is_refused_in_a_sentence_and_changes_nothing(view: PlanV
         else message
     )
     before, filters = view.model.plan.rows, (view.model.person, view.model.day)
-    view._heard(sent)
-    told = re.sub(r"<[^>]+>", "", view.problem.value)
+    view._hears("list")(sent)
+    told = re.sub(r"<[^>]+>", "", view.told.places["list"].value)
     assert told.endswith(".")
     assert "reference" not in told
     assert view.model.plan.rows.equals(before)
@@ -61,8 +62,8 @@ def test_an_odd_message_is_refused_in_a_sentence_and_changes_nothing(view: PlanV
 def test_a_row_can_be_moved_to_another_day_and_back(view: PlanView) -> None:
     model = view.model
     task = int(model.plan.rows["task"][0])
-    view._heard({"kind": "move", "task": task, "staff": 2, "day": "2026-11-25"})
-    assert view.problem.value == ""
+    view._hears("list")({"kind": "move", "task": task, "staff": 2, "day": "2026-11-25"})
+    assert view.told.places["list"].value == ""
     moved = model.plan.rows.filter(model.plan.rows["task"] == task).row(0, named=True)
     assert moved["planned_at"].date() == date(2026, 11, 25)
     assert model.staff_codes[moved["visitor"]] == "S-2"
@@ -72,7 +73,7 @@ def test_a_row_can_be_moved_to_another_day_and_back(view: PlanView) -> None:
 def test_moves_survive_a_look_at_another_week_and_are_counted(view: PlanView) -> None:
     model = view.model
     task = int(model.plan.rows["task"][0])
-    view._heard({"kind": "move", "task": task, "staff": 2, "day": "2026-11-25"})
+    view._hears("list")({"kind": "move", "task": task, "staff": 2, "day": "2026-11-25"})
     moved = model.plan.rows.filter(model.plan.rows["task"] == task).row(0, named=True)
     assert (model.unsaved_moves, "has-moves" in view.root._dom_classes) == (1, True)
     model.go(1)
@@ -87,7 +88,7 @@ def test_moves_survive_a_look_at_another_week_and_are_counted(view: PlanView) ->
 
 def test_reading_again_gives_the_moves_of_every_week_up(view: PlanView) -> None:
     model = view.model
-    view._heard({"kind": "move", "task": int(model.plan.rows["task"][0]), "staff": 2, "day": "2026-11-25"})
+    view._hears("list")({"kind": "move", "task": int(model.plan.rows["task"][0]), "staff": 2, "day": "2026-11-25"})
     model.go(1)
     model.read_again()
     model.go(-1)
@@ -95,9 +96,30 @@ def test_reading_again_gives_the_moves_of_every_week_up(view: PlanView) -> None:
 
 
 def test_a_refusal_takes_the_earlier_success_away(view: PlanView) -> None:
-    view._heard({"kind": "move", "task": int(view.model.plan.rows["task"][0]), "staff": 2, "day": "2026-11-25"})
+    view._hears("list")({"kind": "move", "task": int(view.model.plan.rows["task"][0]), "staff": 2, "day": "2026-11-25"})
     assert view.news.value
-    view._heard({"kind": "move", "task": -1, "staff": 2, "day": "2026-11-25"})
-    assert view.problem.value
+    view._hears("list")({"kind": "move", "task": -1, "staff": 2, "day": "2026-11-25"})
+    assert view.told.places["list"].value
     assert view.news.value == ""
     view.model.undo()
+
+
+def test_a_refusal_is_told_where_the_hand_was_and_gone_after_the_next_act(view: PlanView) -> None:
+    wrong = {"kind": "move", "task": -1, "staff": 2, "day": "2026-11-25"}
+    for place in ("board", "list"):
+        view._hears(place)(wrong)
+        assert [name for name, shown in view.told.places.items() if shown.value] == [place]
+        assert 'role="alert"' in view.told.places[place].value
+    view._hears("board")({"kind": "open", "task": int(view.model.plan.rows["task"][0])})
+    assert not any(shown.value for shown in view.told.places.values())
+    view.model.choose(0)
+
+
+def test_what_fails_while_drawing_outlives_the_success_that_caused_it(view: PlanView) -> None:
+    def draw(_change: object) -> None:
+        raise InputError("planpage.unknown_row")
+
+    view.told.guard("list")(lambda _given: view.told.drawing(draw)(None))(None)
+    assert view.told.places["page"].value
+    view.told.guard("list")(lambda _given: None)(None)
+    assert not view.told.places["page"].value

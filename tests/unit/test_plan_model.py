@@ -4,18 +4,20 @@ import json
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
+import polars as pl
 import pytest
 from plan_office import office
 
 from followup_kit.errors import InputError, RefusedError
 from followup_kit.periods import Period
 from followup_kit.planning.life import fetch_plan
+from followup_kit.planning.lost import lost_rows
 from followup_kit.planning.moving import free_times, open_days, row_of
 from followup_kit.planning.trail import said, trail_of
-from followup_kit.planning.weekly import plan_period
+from followup_kit.planning.weekly import plan_period, with_changes
 from followup_kit.store import fetch_tables, open_store
 from followup_kit.ui.plan_desk import Desk
-from followup_kit.ui.plan_facts import assumed, board, facts, lost_rows, rosters, trail_said
+from followup_kit.ui.plan_facts import assumed, board, facts, rosters, trail_said
 from followup_kit.ui.plan_model import PlanModel
 from followup_kit.ui.plan_rows import COLUMNS, grid_order, grid_rows
 
@@ -242,6 +244,7 @@ def test_a_draft_is_saved_and_afterwards_nothing_is_left_to_save(own):
         12, {"proposed"}, [datetime.combine(TUESDAY, time(16))],
     )  # fmt: skip
     assert (model.state, bool(model.changes), model.can_undo) == ("draft", False, False)
+    assert [(step.name, step.is_done) for step in model.steps() if step.hindrance] == [("save", True)]
     assert stored(own, "plans")["author"].to_list() == ["author"]
     hindrance = {step.name: step.hindrance for step in model.steps()}
     assert hindrance["save"]
@@ -306,6 +309,14 @@ def test_rows_are_small_lists_with_a_text_and_a_key_for_each_column(model):
     assert [row[0] for row in rows] == model.plan.rows["task"].to_list()
     model.text = "K-0002"
     assert len(grid_order(model.plan, model.shown())) == 4
+
+
+def test_a_due_day_of_another_year_says_its_year(model):
+    first = model.plan.rows["task"] == model.plan.rows["task"][0]
+    for day, text in ((date(2026, 1, 1), "Thu Jan 1"), (date(2025, 12, 31), "Dec 31, 2025")):
+        rows = model.plan.rows.with_columns(pl.when(first).then(day).otherwise("due_on").alias("due_on"))
+        [shown, *_] = json.loads(grid_rows(with_changes(model.plan, rows), model.changes))
+        assert shown[4 + 2 * COLUMNS.index("due")] == text
 
 
 def test_no_name_of_a_customer_or_of_staff_is_anywhere_in_what_is_shown(model):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import errno
+import os
+import stat
 from datetime import date, datetime
 from pathlib import Path
 
@@ -154,3 +157,58 @@ def test_nothing_is_written_when_one_of_several_changes_does_not_fit(workspace: 
     with pytest.raises(PolicyError):
         adopt(workspace, {BASIC: 12, "hospital.band_pct": -5}, from_day=NEW_YEAR, reason="x", actor="lee")
     assert not list((workspace.folder / "policies").iterdir())
+
+
+def linked(workspace: Workspace, tmp_path: Path) -> tuple[Path, Path]:
+    """The workspace's policy as a link to a file that the team keeps elsewhere, with the rights 0640."""
+    shelf = tmp_path / "team" / "ours.yaml"
+    shelf.parent.mkdir()
+    shelf.write_text(HOSPITAL, encoding="utf-8")
+    shelf.chmod(0o640)
+    own = workspace.folder / "policies" / "hospital.yaml"
+    own.symlink_to(shelf)
+    return own, shelf
+
+
+def test_adopting_through_a_link_writes_the_file_behind_it_and_keeps_its_rights(workspace, tmp_path: Path) -> None:
+    own, shelf = linked(workspace, tmp_path)
+    adopt(workspace, {BASIC: 12}, from_day=NEW_YEAR, reason="trial", actor="lee")
+    assert own.is_symlink()
+    assert lines_added(HOSPITAL, shelf.read_text(encoding="utf-8"))
+    assert stat.S_IMODE(shelf.stat().st_mode) == 0o640
+    assert [path.name for path in shelf.parent.iterdir()] == ["ours.yaml"]
+    assert load_policy(workspace).value(BASIC, NEW_YEAR) == 12
+
+
+def test_a_policy_that_is_a_link_to_nowhere_is_refused(workspace: Workspace, tmp_path: Path) -> None:
+    own, shelf = linked(workspace, tmp_path)
+    shelf.unlink()
+    with pytest.raises(InputError, match=r"hospital\.yaml cannot be written: .* a link stands in the way"):
+        adopt(workspace, {BASIC: 12}, from_day=NEW_YEAR, reason="trial", actor="lee")
+    assert (own.is_symlink(), shelf.exists()) == (True, False)
+
+
+def test_what_adopting_makes_is_its_owners_alone(workspace: Workspace) -> None:
+    adopt(workspace, {BASIC: 12}, from_day=NEW_YEAR, reason="one", actor="lee")
+    adopt(workspace, {BASIC: 14}, from_day=LATER, reason="two", actor="lee")
+    folder = workspace.folder / "policies"
+    made = [folder, folder / "hospital.yaml", folder / "history", *(folder / "history").iterdir()]
+    assert [stat.S_IMODE(path.stat().st_mode) for path in made] == [0o700, 0o600, 0o700, 0o600]
+
+
+@pytest.mark.parametrize("call", [1, 2])
+def test_a_full_disk_changes_neither_the_policy_nor_its_history(workspace: Workspace, monkeypatch, call) -> None:
+    adopt(workspace, {BASIC: 12}, from_day=NEW_YEAR, reason="one", actor="lee")
+    folder = workspace.folder / "policies"
+    before, calls = (folder / "hospital.yaml").read_text(encoding="utf-8"), []
+
+    def full(_file: int) -> None:
+        calls.append(1)
+        if len(calls) == call:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(InputError, match="cannot be written: the disk is full"):
+        adopt(workspace, {BASIC: 14}, from_day=LATER, reason="two", actor="lee")
+    assert [path.name for path in folder.iterdir()] == ["hospital.yaml"]
+    assert (folder / "hospital.yaml").read_text(encoding="utf-8") == before

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import itertools
+import os
 import stat
 from pathlib import Path
 
@@ -27,6 +30,62 @@ def test_everybody_with_visits_gets_three_files(made, tmp_path: Path) -> None:
     ]
     assert all(path.stat().st_size > 500 for path in written)
     assert {stat.S_IMODE(path.stat().st_mode) for path in written} == {0o600}
+    assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o700
+    assert sorted((tmp_path / "out").iterdir()) == sorted(written)
+
+
+def test_a_folder_that_is_there_keeps_its_rights(made, tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    write_sheets(made.plan, tmp_path, "en")
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+
+
+def failing(monkeypatch, owner: object, name: str, *, call: int, code: int = errno.ENOSPC) -> None:
+    """From that call on, the system answers with an error."""
+    real, calls = getattr(owner, name), itertools.count(1)
+
+    def answer(*given, **named):
+        if next(calls) == call:
+            raise OSError(code, os.strerror(code))
+        return real(*given, **named)
+
+    monkeypatch.setattr(owner, name, answer)
+
+
+@pytest.mark.parametrize("call", [1, 4, 6])
+def test_a_disk_that_is_full_halfway_leaves_no_sheet_and_no_folder(made, tmp_path: Path, monkeypatch, call) -> None:
+    failing(monkeypatch, os, "fsync", call=call)
+    with pytest.raises(InputError, match=r"2026-W48-S-.* cannot be written: the disk is full"):
+        write_sheets(made.plan, tmp_path / "out", "en")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("owner", "name", "call"), [(os, "fsync", 4), (Path, "replace", 1), (Path, "replace", 5)])
+def test_what_was_there_is_as_it_was_when_it_cannot_be_replaced(
+    made, tmp_path: Path, monkeypatch, owner, name, call
+) -> None:
+    for number, path in enumerate(write_sheets(made.plan, tmp_path, "en")):
+        path.write_text(f"filled in {number}")
+    (tmp_path / "2026-W48-S-2.ics").unlink()
+    before = {path: path.read_text() for path in tmp_path.iterdir()}
+    failing(monkeypatch, owner, name, call=call, code=errno.EACCES)
+    with pytest.raises(InputError, match="cannot be written"):
+        write_sheets(made.plan, tmp_path, "en", replace=True)
+    assert {path: path.read_text() for path in tmp_path.iterdir()} == before
+
+
+def test_a_sheet_that_somebody_puts_there_meanwhile_stays(made, tmp_path: Path, monkeypatch) -> None:
+    theirs = tmp_path / "2026-W48-S-1.ics"
+    real = os.fsync
+
+    def somebody_is_quicker(file: int) -> None:
+        theirs.write_text("theirs")
+        real(file)
+
+    monkeypatch.setattr(os, "fsync", somebody_is_quicker)
+    with pytest.raises(InputError, match="is there already"):
+        write_sheets(made.plan, tmp_path, "en")
+    assert {path: path.read_text() for path in tmp_path.iterdir()} == {theirs: "theirs"}
 
 
 def test_a_file_that_may_be_filled_in_is_never_overwritten_unasked(made, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 from datetime import date, timedelta
 
+import ipywidgets as widgets
 import pytest
 from plan_office import office
 
@@ -10,6 +11,7 @@ from followup_kit.errors import ConflictError, InputError
 from followup_kit.planning.scenarios import Scenario
 from followup_kit.policy import load_policy, policy_file
 from followup_kit.ui.plan_desk import Desk
+from followup_kit.ui.views.whatif_scenario import ScenarioCard
 from followup_kit.ui.whatif_changes import is_empty
 from followup_kit.ui.whatif_desk import WhatIfDesk
 from followup_kit.ui.whatif_model import WhatIfModel
@@ -30,6 +32,11 @@ def at_desk(workspace, day=SUNDAY):
     return WhatIfModel(WhatIfDesk(Desk(workspace, "author", day)))
 
 
+def parts(widget):
+    """A widget and all that is in it."""
+    return [widget, *(inner for child in getattr(widget, "children", ()) for inner in parts(child))]
+
+
 def refused(callback, error=InputError):
     with pytest.raises(error) as caught:
         callback()
@@ -44,12 +51,12 @@ def test_a_scenario_is_kept_under_a_name_and_loaded_again(own):
     assert "nothing to save" in refused(model.keep)
     model.set_value(AFTER_DAYS, "9")
     model.take_away("S-1")
-    assert "no name for a scenario" in refused(model.keep)
+    assert "cannot be the name of a scenario" in refused(model.keep)
     model.name = "fewer calls"
     model.keep()
     kept = model.scenario
     model.clear()
-    assert model.kept_names() == ["fewer calls"]
+    assert list(model.on_shelf().scenarios) == ["fewer calls"]
     model.load("fewer calls")
     assert model.scenario == kept
 
@@ -62,10 +69,10 @@ def test_a_name_that_is_taken_is_refused_until_it_is_to_be_replaced(own):
     model.take_away("S-2")
     assert "already" in refused(model.keep, ConflictError)
     assert model.taken == "try"
-    assert model.desk.kept()["try"].without == ("S-1",)
+    assert model.on_shelf().scenarios["try"].without == ("S-1",)
     model.keep(replacing=True)
     assert model.taken == ""
-    assert model.desk.kept()["try"].without == ("S-1", "S-2")
+    assert model.on_shelf().scenarios["try"].without == ("S-1", "S-2")
 
 
 def test_what_no_longer_exists_is_left_out_of_a_loaded_scenario_and_said(own):
@@ -86,6 +93,42 @@ def test_a_kept_file_with_a_fault_is_named(own):
     folder.mkdir(parents=True)
     (folder / "broken.json").write_text("{", encoding="utf-8")
     assert "broken.json" in refused(lambda: model.load("broken"))
+
+
+def test_a_faulty_file_hides_no_other_on_the_page_and_is_told_there(own):
+    model = at_desk(own)
+    model.take_away("S-1")
+    model.name = "fine"
+    model.keep()
+    (own.folder / "policies" / "scenarios" / "broken.json").write_text("[]", encoding="utf-8")
+    card = ScenarioCard(model)
+    [kept] = [
+        part
+        for part in parts(card.root)
+        if isinstance(part, widgets.Dropdown) and part.description == "Saved scenarios"
+    ]
+    assert kept.options == ("fine",)
+    assert any("broken.json" in part.value for part in parts(card.root) if isinstance(part, widgets.HTML))
+
+
+def test_a_name_in_other_capitals_is_the_name_that_is_kept(own):
+    model = at_desk(own)
+    model.take_away("S-1")
+    model.name = "try"
+    model.keep()
+    model.name = "Try"
+    assert "already" in refused(model.keep, ConflictError)
+    model.keep(replacing=True)
+    assert (model.scenario.name, list(model.on_shelf().scenarios)) == ("try", ["try"])
+
+
+@pytest.mark.parametrize("odd", [[], {}, None, 7, ["try"]])
+def test_an_odd_message_is_refused_like_a_name_that_there_is_not(own, odd):
+    model = at_desk(own)
+    for act in (model.add_person, model.take_away, lambda found: model.add_leave(found, MONDAY, MONDAY)):
+        assert "no such member of staff" in refused(lambda act=act: act(odd))
+    assert "not there any more" in refused(lambda: model.load(odd))
+    assert model.is_empty
 
 
 # Adopting

@@ -94,7 +94,7 @@ def test_a_number_may_be_written_in_several_ways(model, given, value):
 
 @pytest.mark.parametrize("given", ["", "nine", "1,5", "nan", "inf"])
 def test_what_is_no_number_is_refused_and_changes_nothing(model, given):
-    assert "is no number" in refused(lambda: model.set_value(AFTER_DAYS, given))
+    assert "is not a number" in refused(lambda: model.set_value(AFTER_DAYS, given))
     assert model.is_empty
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import ipywidgets as widgets
 from traitlets import HasTraits, link
 
-from followup_kit.translations import say
+from followup_kit import markup as safe_markup
+from followup_kit.translations import LANGUAGES, current_language, say
+
+_LANGUAGE_NAMES = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
 
 
 def choice(model: HasTraits, trait: str, options: Iterable[tuple[str, str]], *, label: str) -> widgets.Dropdown:
@@ -36,6 +39,21 @@ def day(model: HasTraits, trait: str, *, label: str) -> widgets.DatePicker:
 
     control.observe(take, "value")
     return control
+
+
+def language_choice(change: Callable[[Any], None]) -> widgets.Box:
+    """The choice of the page's language; ``change`` gets what ipywidgets tells of a new value.
+
+    The hidden mark beside it tells the frame around the page which language to follow.
+    """
+    control = widgets.Dropdown(
+        options=[(_LANGUAGE_NAMES[code], code) for code in LANGUAGES],
+        value=current_language(),
+        description=say("page.language"),
+    )
+    control.observe(change, "value")
+    mark = safe_markup.element("i", hidden="", data_fk_language=current_language())
+    return row(control, block(mark), css="fk-language")
 
 
 def block(markup: str = "", css: str = "") -> widgets.HTML:

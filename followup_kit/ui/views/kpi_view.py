@@ -10,15 +10,14 @@ import polars as pl
 from followup_kit import markup
 from followup_kit.labels import column_label, value_label
 from followup_kit.tables.kpi import row_texts
-from followup_kit.translations import LANGUAGES, current_language, say, say_number, use_language
+from followup_kit.translations import say, say_number, use_language
 from followup_kit.ui.guard import guarded
 from followup_kit.ui.kpi_model import FILTERS, PRESETS, STEPS, KpiModel, Tile, rows_sentence
-from followup_kit.ui.views.controls import block, choice, column, day, filter_choice, row
+from followup_kit.ui.views.controls import block, choice, column, day, filter_choice, language_choice, row
 from followup_kit.ui.widgets.chart import ChartWidget
 from followup_kit.ui.widgets.download import DownloadButton
 
 ROWS_SHOWN = 50
-_LANGUAGE_NAMES = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
 _DOT = "\u00a0· "  # a heading that wraps has the dot at the end of its line
 _INPUTS = ("first", "last", *FILTERS)
 
@@ -53,14 +52,8 @@ class KpiView:
         self.problem.value = markup.text("p", sentence, css="fk-error", role="alert") if sentence else ""
 
     def _head(self) -> widgets.Box:
-        language = widgets.Dropdown(
-            options=[(_LANGUAGE_NAMES[code], code) for code in LANGUAGES],
-            value=current_language(),
-            description=say("page.language"),
-        )
-        language.observe(guarded(self._tell)(self._change_language), "value")
         title = block(markup.text("h1", say("page.title")) + markup.text("p", self.model.fresh(), css="fk-as-of"))
-        return row(title, language, css="fk-head")
+        return row(title, language_choice(guarded(self._tell)(self._change_language)), css="fk-head")
 
     def _change_language(self, change: dict[str, str]) -> None:
         use_language(change["new"])
@@ -156,7 +149,8 @@ class KpiView:
             title.value = markup.text("h2", heading)
             headers, lines = row_texts(rows, most=ROWS_SHOWN)
             table.value = markup.table(headers, lines, caption=heading) if lines else ""
-            count.value = _count_markup(len(lines), rows)
+            counted = markup.text("p", say(f"page.counted.{self.model.kpi_id}"), css="fk-footnote")
+            count.value = _count_markup(len(lines), rows) + counted
             back.layout.display = "" if group else "none"
             download.file_name = say("page.download_name", first=self.model.first, last=self.model.last)
 
@@ -192,6 +186,7 @@ def _tile_markup(tile: Tile) -> str:
         markup.text("div", tile.name, css="fk-tile-label", title=tile.meaning),
         markup.text("div", tile.value, css="fk-tile-value"),
         markup.text("div", tile.counts, css="fk-tile-counts"),
+        markup.text("div", tile.counted, css="fk-tile-counted"),
         markup.text("div", tile.interval, css="fk-tile-interval"),
         markup.element("div", markup.text("span", tile.target), verdict, css="fk-tile-target"),
         css="fk-tile-body",

@@ -8,8 +8,10 @@ from followup_kit import markup
 from followup_kit.planning.handover import Absence, absences
 from followup_kit.planning.moving import row_of
 from followup_kit.translations import say, say_date, say_number
-from followup_kit.ui.plan_facts import Fact, Lost, assumed, duty_table, rosters, title_of, when_said
+from followup_kit.ui.plan_against import LostDays
+from followup_kit.ui.plan_facts import Fact, assumed, duty_table, rosters, title_of, when_said
 from followup_kit.ui.plan_model import PlanModel
+from followup_kit.ui.plan_steps import Step
 
 CHANGES_SHOWN = 12
 
@@ -49,12 +51,20 @@ def empty_markup(model: PlanModel) -> str:
     return markup.element("div", *(markup.text("p", line) for line in lines), css="fk-empty")
 
 
-def lost_markup(lost: Iterable[Lost]) -> str:
-    """The reasons why rows have no person and time, each with what to do."""
+def hindrance_markup(step: Step) -> str:
+    """Why a step cannot be taken now; where there is nothing left to do, only that."""
+    if step.is_done:
+        return markup.text("p", step.hindrance, css="fk-footnote fk-all-done")
+    return markup.text("p", say("planpage.step_hindered", step=step.label, why=step.hindrance), css="fk-footnote")
+
+
+def lost_markup(lost: Iterable[LostDays]) -> str:
+    """The reasons why rows have no person and time, with what stands against their days, each with what to do."""
     return markup.element("ul", *(_lost(each) for each in lost), css="fk-lost-rows")
 
 
-def _lost(lost: Lost) -> str:
+def _lost(found: LostDays) -> str:
+    lost = found.lost
     names = say("planpage.separator").join(lost.customers)
     more = lost.count - len(lost.customers)
     text = say("planpage.lost.more", customers=names, more=say_number(more)) if more else names
@@ -63,7 +73,7 @@ def _lost(lost: Lost) -> str:
         markup.text("strong", say_number(lost.count), css="fk-lost-count"),
         markup.element(
             "div",
-            markup.text("p", lost.why),
+            *(markup.text("p", sentence) for sentence in found.sentences),
             markup.text("p", lost.advice, css="fk-advice"),
             markup.text("p", text, css="fk-footnote"),
         ),
@@ -115,8 +125,23 @@ def absences_markup(model: PlanModel) -> str:
         for absence in found
     ]
     title = say("planpage.absence.title")
-    table = markup.element("div", markup.table(headers, rows, caption=title), css="fk-scroll fk-absences")
+    table = markup.element("div", _labelled_table(headers, rows, caption=title), css="fk-scroll fk-absences")
     return markup.text("h2", title) + markup.text("p", say("planpage.absence.about"), css="fk-footnote") + table
+
+
+def _labelled_table(headers: Sequence[str], rows: Iterable[Sequence[str]], *, caption: str) -> str:
+    """A table whose cells know their header: on a narrow screen each row becomes a list of them."""
+    head = markup.element("tr", *(markup.text("th", header, scope="col") for header in headers))
+    body = (
+        markup.element(
+            "tr", *(markup.text("td", cell, data_label=name) for name, cell in zip(headers, row, strict=True))
+        )
+        for row in rows
+    )
+    hidden = markup.text("caption", caption, css="fk-hidden")
+    return markup.element(
+        "table", hidden, markup.element("thead", head), markup.element("tbody", *body), css="fk-table"
+    )
 
 
 def _left_open(absence: Absence) -> str:

@@ -9,21 +9,20 @@ import ipywidgets as widgets
 
 from followup_kit import markup
 from followup_kit.errors import InputError
-from followup_kit.translations import LANGUAGES, current_language, say, say_date, say_number, use_language
-from followup_kit.ui.guard import guarded
-from followup_kit.ui.plan_facts import board, channel_said, facts, lost_rows
-from followup_kit.ui.plan_model import STATUSES, PlanModel
+from followup_kit.translations import say, say_date, say_number, use_language
+from followup_kit.ui.plan_against import lost_groups
+from followup_kit.ui.plan_facts import board, channel_said, facts
+from followup_kit.ui.plan_model import FILTERS, STATUSES, PlanModel
 from followup_kit.ui.plan_rows import columns, grid_order, grid_rows
+from followup_kit.ui.plan_steps import Step
 from followup_kit.ui.views import plan_parts as parts
-from followup_kit.ui.views.controls import block, choice, column, day, row
-from followup_kit.ui.views.plan_downloads import workbook_button
+from followup_kit.ui.views.controls import block, choice, column, day, language_choice, row
+from followup_kit.ui.views.plan_downloads import Downloads
 from followup_kit.ui.views.plan_route import RoutePanel
+from followup_kit.ui.views.plan_told import Told
 from followup_kit.ui.views.plan_why import WhyPanel
 from followup_kit.ui.widgets.load_board import LoadBoard
 from followup_kit.ui.widgets.plan_grid import PlanGrid
-
-_LANGUAGE_NAMES = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
-_FILTERS = ("person", "status", "channel", "placing", "day", "text")
 
 
 class PlanView:
@@ -33,7 +32,8 @@ class PlanView:
         self.model = model
         self.root = column(css="fk-page")
         self.root.add_class("fk-plan")
-        self.problem, self.news, self.busy = block(css="fk-problem"), block(css="fk-news"), block(css="fk-busy")
+        self.told = Told(model)
+        self.news, self.busy = block(css="fk-news"), block(css="fk-busy")
         self._watched: list[tuple[Callable[[object], None], tuple[str, ...]]] = []
         self.build()
 
@@ -42,24 +42,20 @@ class PlanView:
         for callback, traits in self._watched:
             self.model.unobserve(callback, list(traits))
         self._watched.clear()
+        self.told.tell("page", "")
         self._watch_work()
-        told = column(self.busy, self.problem, self.news, css="fk-told")
+        told = column(self.busy, self.told.places["page"], self.news, css="fk-told")
         self.root.children = (self._head(), self._bar(), told, self._notes(), *self._list(), self._below())
 
     def _redraw(self, draw: Callable[[], None], *traits: str) -> None:
         """Draw now and whenever one of the model's traits changes."""
-        callback = self._guard(lambda _change: draw())
+        callback = self.told.drawing(lambda _change: draw())
         self.model.observe(callback, list(traits))
         self._watched.append((callback, traits))
         callback(None)
 
-    def _guard(self, callback: Callable[[Any], None]) -> Callable[[Any], None]:
-        return guarded(self._tell)(callback)
-
-    def _tell(self, sentence: str) -> None:
-        self.problem.value = markup.text("p", sentence, css="fk-error", role="alert") if sentence else ""
-        if sentence:
-            self.model.news = ""
+    def _guard(self, callback: Callable[[Any], None], place: str = "page") -> Callable[[Any], None]:
+        return self.told.guard(place)(callback)
 
     def _watch_work(self) -> None:
         def work(_change: object) -> None:
@@ -78,14 +74,8 @@ class PlanView:
 
     def _head(self) -> widgets.Box:
         title = block()
-        language = widgets.Dropdown(
-            options=[(_LANGUAGE_NAMES[code], code) for code in LANGUAGES],
-            value=current_language(),
-            description=say("page.language"),
-        )
-        language.observe(self._guard(self._change_language), "value")
         self._redraw(lambda: setattr(title, "value", self._title()), "monday", "revision")
-        return row(title, self._weeks(), language, css="fk-head")
+        return row(title, self._weeks(), language_choice(self._guard(self._change_language)), css="fk-head")
 
     def _title(self) -> str:
         model, period = self.model, self.model.period
@@ -120,26 +110,23 @@ class PlanView:
         self.build()
 
     def _bar(self) -> widgets.Box:
-        bar, hint = row(css="fk-steps"), block(css="fk-hint-line")
+        bar, hint, downloads = row(css="fk-steps"), block(css="fk-hint-line"), Downloads(self.model)
 
         def draw() -> None:
             steps = self.model.steps()
-            bar.children = (
-                tuple(self._step(step.name, step.label, step.hindrance, step.is_next) for step in steps) + self._tools()
-            )
-            hint.value = "".join(
-                markup.text("p", f"{step.label}: {step.hindrance}", css="fk-footnote")
-                for step in steps
-                if step.hindrance
-            )
+            bar.children = (*map(self._step, steps), *self._tools(), downloads.root)
+            hint.value = "".join(parts.hindrance_markup(step) for step in steps if step.hindrance)
 
         self._redraw(draw, "revision", "monday")
+        self._redraw(downloads.draw, "revision", "monday", *FILTERS)
         return column(bar, hint, css="fk-actions")
 
-    def _step(self, name: str, label: str, hindrance: str, is_next: bool) -> widgets.Button:  # noqa: FBT001
-        button = widgets.Button(description=label, tooltip=hindrance or label, disabled=bool(hindrance))
-        button.button_style = "primary" if is_next else ""
-        button.on_click(self._guard(lambda _button: self.model.take_step(name)))
+    def _step(self, step: Step) -> widgets.Button:
+        button = widgets.Button(
+            description=step.label, tooltip=step.hindrance or step.label, disabled=bool(step.hindrance)
+        )
+        button.button_style = "primary" if step.is_next else ""
+        button.on_click(self._guard(lambda _button: self.model.take_step(step.name)))
         return button
 
     def _tools(self) -> tuple[widgets.Widget, ...]:
@@ -147,7 +134,7 @@ class PlanView:
         undo.on_click(self._guard(lambda _button: self.model.undo()))
         again = widgets.Button(description=say("planpage.step.again"), tooltip=say("planpage.step.again_tip"))
         again.on_click(self._guard(lambda _button: self.model.read_again()))
-        return (undo, again, workbook_button(self.model))
+        return undo, again
 
     def _notes(self) -> widgets.HTML:
         notes = block(css="fk-notes")
@@ -156,7 +143,7 @@ class PlanView:
 
     def _list(self) -> tuple[widgets.Widget, ...]:
         tiles, empty = block(css="fk-facts"), block()
-        why, route = WhyPanel(self.model, self._guard), RoutePanel(self.model, self._guard)
+        why, route = WhyPanel(self.model, self.told), RoutePanel(self.model, self._guard)
         main = row(self._table(), column(why.root, self._board(), route.root, css="fk-side"), css="fk-plan-main")
 
         def draw() -> None:
@@ -172,9 +159,9 @@ class PlanView:
         return tiles, empty, main
 
     def _table(self) -> widgets.Box:
-        grid, count = PlanGrid(columns(), tell=self._heard), block(css="fk-count")
+        grid, count = PlanGrid(columns(), tell=self._hears("list")), block(css="fk-count")
         clear = widgets.Button(description=say("planpage.filter.clear"))
-        clear.on_click(self._guard(lambda _button: self.model.show_all()))
+        clear.on_click(self._guard(lambda _button: self.model.show_all(), "list"))
 
         def fill() -> None:
             grid.editable = not self.model.frozen()
@@ -191,9 +178,10 @@ class PlanView:
             clear.layout.display = "" if self.model.is_filtered else "none"
 
         self._redraw(fill, "revision")
-        self._redraw(sieve, *_FILTERS)
+        self._redraw(sieve, *FILTERS)
         self._redraw(lambda: setattr(grid, "task", self.model.task), "task")
-        return column(self._filters(), grid, row(count, clear, css="fk-card-head"), css="fk-card")
+        foot = row(count, clear, css="fk-card-head")
+        return column(self._filters(), self.told.places["list"], grid, foot, css="fk-card")
 
     def _filters(self) -> widgets.Box:
         model = self.model
@@ -203,7 +191,7 @@ class PlanView:
         channels = [(channel_said(name), name) for name in model.plan.document.channels]
         placing = [(say("planpage.filter.placed"), "placed"), (say("planpage.filter.unplaced"), "unplaced")]
         text = widgets.Text(value=model.text, description=say("planpage.filter.text"), continuous_update=True)
-        text.observe(self._guard(lambda change: model.set_trait("text", change["new"])), "value")
+        text.observe(self._guard(lambda change: model.set_trait("text", change["new"]), "list"), "value")
         model.observe(keep := (lambda change: setattr(text, "value", change["new"])), ["text"])
         self._watched.append((keep, ("text",)))
         return row(
@@ -216,7 +204,7 @@ class PlanView:
         )
 
     def _board(self) -> widgets.Box:
-        made = LoadBoard(tell=self._heard)
+        made = LoadBoard(tell=self._hears("board"))
         title = block(markup.text("h2", say("planpage.board.title")))
         legend = block(markup.text("p", say("planpage.board.hint"), css="fk-footnote"))
 
@@ -228,11 +216,13 @@ class PlanView:
         self._redraw(
             lambda: setattr(made, "chosen", {"staff": self.model.person, "day": self.model.day}), "person", "day"
         )
-        return column(title, made, legend, css="fk-card")
+        card = column(title, self.told.places["board"], made, legend, css="fk-card")
+        card.add_class("fk-load-card")
+        return card
 
-    def _heard(self, message: object) -> None:
-        """What a hand did in the table or on the board; anything unknown is refused in a sentence."""
-        self._guard(lambda _message: self._do(message))(message)
+    def _hears(self, place: str) -> Callable[[Any], None]:
+        """What a hand does in the table or on the board; anything unknown is refused in a sentence beside it."""
+        return self._guard(self._do, place)
 
     def _do(self, message: object) -> None:
         if not isinstance(message, dict):
@@ -254,7 +244,7 @@ class PlanView:
         lost_card, away_card, duty_card = (column(part, css="fk-card") for part in (lost, away, duties))
 
         def draw() -> None:
-            found = lost_rows(self.model.plan)
+            found = lost_groups(self.model.plan)
             lost.value = markup.text("h2", say("planpage.lost.title")) + parts.lost_markup(found) if found else ""
             lost_card.layout.display = "" if found else "none"
             away.value = parts.absences_markup(self.model)

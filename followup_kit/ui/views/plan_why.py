@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import ipywidgets as widgets
-import polars as pl
 
 from followup_kit import markup
-from followup_kit.planning.moving import free_times, open_days, row_of
-from followup_kit.translations import say
-from followup_kit.ui.plan_facts import channel_said, day_said, place_said, title_of, trail_said, when_said
+from followup_kit.planning.candidates import Candidates, Chances
+from followup_kit.planning.moving import free_times, open_days, row_of, why_there
+from followup_kit.translations import say, say_number
+from followup_kit.ui.plan_against import cannot_said, why_not_said
+from followup_kit.ui.plan_facts import channel_said, day_said, title_of, trail_said, when_said
 from followup_kit.ui.plan_model import PlanModel
 from followup_kit.ui.views.controls import block, column, row
+from followup_kit.ui.views.plan_told import Told
 
 
 class WhyPanel:
-    """Follows ``model.task``; hidden when no row is looked at. ``guard`` wraps what a click does."""
+    """Follows ``model.task``; hidden when no row is looked at. What is refused here is told here."""
 
-    def __init__(self, model: PlanModel, guard: Callable[[Callable[[Any], None]], Callable[[Any], None]]) -> None:
+    def __init__(self, model: PlanModel, told: Told) -> None:
         self.model = model
         self.head, self.trail = block(), block()
         self.person = widgets.Dropdown(description=say("planpage.why.person"))
@@ -30,15 +31,19 @@ class WhyPanel:
         self.lock = widgets.Button()
         self.close = widgets.Button(description="×", tooltip=say("planpage.why.close"))
         self.close.add_class("fk-close")
-        self.note = block()
+        self.note, self.cannot = block(), block()
         self._is_filling = False
-        self._wire(guard)
+        self._wire(told)
         self.fields = row(self.person, self.on, self.at, css="fk-why-fields")
         self.buttons = row(self.assign, self.lock, css="fk-why-buttons")
-        self.root = column(self.close, self.head, self.fields, self.buttons, self.note, self.trail, css="fk-card")
+        self.root = column(
+            self.close, self.head, self.fields, self.buttons, told.places["why"], self.note, self.cannot, self.trail,
+            css="fk-card",
+        )  # fmt: skip
         self.root.add_class("fk-why")
 
-    def _wire(self, guard: Callable[[Callable[[Any], None]], Callable[[Any], None]]) -> None:
+    def _wire(self, told: Told) -> None:
+        guard = told.guard("why")
         self.assign.on_click(guard(lambda _button: self._assign()))
         self.lock.on_click(guard(lambda _button: self._lock()))
         self.close.on_click(guard(lambda _button: self.model.choose(0)))
@@ -58,22 +63,37 @@ class WhyPanel:
     def _offer(self, found: dict[str, Any]) -> None:
         frozen = self.model.frozen() or ("" if found["customer"] is not None else say("planpage.why.own_duty"))
         days = open_days(self.model.plan, found["task"])
-        self.note.value = markup.text("p", frozen, css="fk-footnote") if frozen else ""
-        for part in (self.fields, self.buttons):
-            part.layout.display = "none" if frozen else ""
-        if frozen or not days:
-            return
-        people = self.model.plan.data.staff.filter(pl.col("active").fill_null(value=True)).sort("code")
-        held = found["planned_at"]
+        people = None if frozen else Chances(self.model.plan).candidates(found)
+        offered = self._people(found, people) if people else []
+        self.cannot.value = _cannot_markup(self.model, people, is_open=not offered) if people else ""
+        note = frozen or ("" if offered else say("planpage.why.nobody"))
+        self.note.value = markup.text("p", note, css="fk-footnote") if note else ""
+        can_move = bool(offered and days)
+        for part in (self.fields, self.assign):
+            part.layout.display = "" if can_move else "none"
+        self._offer_lock(found, is_open=not frozen)
+        if can_move:
+            self._fill(found, offered, days)
+
+    def _people(self, found: dict[str, Any], people: Candidates) -> list[tuple[str, int]]:
+        """Those who may take the row, and whoever has it now."""
+        held = found["visitor"]
+        able, codes = list(people.able), self.model.staff_codes
+        is_missing = found["planned_at"] is not None and held in codes and held not in {number for _, number in able}
+        return sorted([*able, (codes[held], held)]) if is_missing else able
+
+    def _fill(self, found: dict[str, Any], people: list[tuple[str, int]], days: list[date]) -> None:
+        held, numbers = found["planned_at"], [number for _, number in people]
         self._is_filling = True
-        self.person.options = [(code, number) for number, code in people.select("id", "code").iter_rows()]
+        self.person.options = people
         self.on.options = [(day_said(day), day) for day in days]
-        numbers = set(people["id"].to_list())
-        self.person.value = found["visitor"] if found["visitor"] in numbers else next(iter(numbers), None)
+        self.person.value = found["visitor"] if found["visitor"] in numbers else numbers[0]
         self.on.value = held.date() if held and held.date() in days else days[0]
         self._is_filling = False
         self._offer_times()
-        self.lock.layout.display = "" if held else "none"
+
+    def _offer_lock(self, found: dict[str, Any], *, is_open: bool) -> None:
+        self.lock.layout.display = "" if is_open and found["planned_at"] else "none"
         self.lock.description = say("planpage.grid.unlock" if found["locked"] else "planpage.grid.lock")
 
     def _offer_times(self) -> None:
@@ -119,10 +139,23 @@ def _head_markup(model: PlanModel, found: dict[str, Any]) -> str:
 
 def _reasons_markup(model: PlanModel, found: dict[str, Any]) -> str:
     why = _list(trail_said(model.plan, found["task"]), "fk-trail")
-    reasons = [sentence for sentence in place_said(found) if sentence]
+    said = why_not_said(model.plan, found) if found["unplaced"] else why_there(found)
+    reasons = [sentence for sentence in said if sentence]
     place = say("planpage.why.not_placed" if found["unplaced"] else "planpage.why.place")
     there = markup.text("h3", place) + _list(reasons, "fk-choice") if reasons else ""
     return markup.text("h3", say("planpage.why.title")) + why + there
+
+
+def _cannot_markup(model: PlanModel, people: Candidates, *, is_open: bool) -> str:
+    """Those who can never take the row, by the reason; folded away while there are others."""
+    found = cannot_said(model.plan, people)
+    if not found:
+        return ""
+    items = (markup.element("li", markup.text("b", codes), " ", markup.text("span", why)) for why, codes in found)
+    count = say_number(sum(map(len, people.unable.values())))
+    head = markup.text("summary", say("planpage.why.cannot", count=count))
+    shown = {"open": ""} if is_open else {}
+    return markup.element("details", head, markup.element("ul", *items), css="fk-cannot", **shown)
 
 
 def _list(sentences: list[str], css: str) -> str:

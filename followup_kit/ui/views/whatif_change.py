@@ -10,6 +10,7 @@ import ipywidgets as widgets
 from followup_kit import markup
 from followup_kit.translations import say
 from followup_kit.ui.views.controls import block, column, row
+from followup_kit.ui.views.whatif_list import ListEditor
 from followup_kit.ui.views.whatif_panel import Panel
 from followup_kit.ui.whatif_model import WhatIfModel
 from followup_kit.ui.whatif_values import Entered, Figure, entered, later_said, part_said, parts, value_said
@@ -104,7 +105,10 @@ class ChangeCard(Panel):
         if figure.kind == "parts":
             fields = {path: _field(part, part_said(path)) for path, part in parts(value)}
             return row(*fields.values(), css="fk-toolbar"), lambda: {path: each.value for path, each in fields.items()}
-        field = _field(value, say("whatif.editor.lines") if figure.kind == "list" else label)
+        if figure.kind == "list":
+            editor = ListEditor(self, figure, value)
+            return editor.root, lambda: editor.text
+        field = _field(value, label)
         return field, lambda: field.value
 
     # Staff, absences, closed days

@@ -121,20 +121,24 @@ class ScenarioCard(Panel):
         replace = self.button(say("whatif.keep.replace"), self._replacing, style="warning")
         kept = widgets.Dropdown(description=say("whatif.keep.kept"))
         load = self.button(say("whatif.keep.load"), lambda: self.model.load(kept.value or ""))
-        loading = row(kept, load, css="fk-keep")
+        loading, faults = row(kept, load, css="fk-keep"), block(css="fk-notes")
 
         def draw() -> None:
             replace.layout.display = "" if self.model.taken else "none"
 
         def offer() -> None:
-            names = self.model.kept_names()
+            shelf = self.model.on_shelf()
+            names = list(shelf.scenarios)
+            faults.value = "".join(
+                markup.text("p", str(fault), css="fk-note is-warn", role="status") for fault in shelf.faults.values()
+            )
             kept.options = names
             kept.value = self.model.scenario.name if self.model.scenario.name in names else next(iter(names), None)
             loading.layout.display = "" if names else "none"
 
         self.redraw(draw, "taken")
         self.redraw(offer, "kept")
-        return column(row(name, keep, replace, css="fk-keep"), loading, css="fk-keeping")
+        return column(row(name, keep, replace, css="fk-keep"), loading, faults, css="fk-keeping")
 
     def _replacing(self) -> None:
         self.model.keep(replacing=True)

@@ -5,16 +5,14 @@ from __future__ import annotations
 import ipywidgets as widgets
 
 from followup_kit import markup
-from followup_kit.translations import LANGUAGES, current_language, say, say_date, use_language
-from followup_kit.ui.views.controls import block, column, row
+from followup_kit.translations import say, say_date, use_language
+from followup_kit.ui.views.controls import block, column, language_choice, row
 from followup_kit.ui.views.whatif_adopt import AdoptCard
 from followup_kit.ui.views.whatif_change import ChangeCard
 from followup_kit.ui.views.whatif_panel import Panel
 from followup_kit.ui.views.whatif_results import Results
 from followup_kit.ui.views.whatif_scenario import ScenarioCard
 from followup_kit.ui.whatif_model import WhatIfModel
-
-_LANGUAGE_NAMES = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
 
 
 class WhatIfView(Panel):
@@ -38,16 +36,10 @@ class WhatIfView(Panel):
         self.root.children = (self._head(), self._told(), both, results.root, adopt.root)
 
     def _head(self) -> widgets.Box:
-        language = widgets.Dropdown(
-            options=[(_LANGUAGE_NAMES[code], code) for code in LANGUAGES],
-            value=current_language(),
-            description=say("page.language"),
-        )
-        language.observe(self.guard(self._change_language), "value")
         again = self.button(say("whatif.again"), self.model.read_again, tip=say("whatif.again_tip"))
         title = block()
         self.redraw(lambda: setattr(title, "value", self._title()), "revision")
-        return row(title, again, language, css="fk-head")
+        return row(title, again, language_choice(self.guard(self._change_language)), css="fk-head")
 
     def _title(self) -> str:
         policy, day = self.model.document.title.said(), say_date(self.model.desk.today)

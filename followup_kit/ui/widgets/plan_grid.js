@@ -50,6 +50,7 @@ export default {
         arrange();
       });
       cell.setAttribute("role", "columnheader");
+      cell.dataset.label = column.label;  // on paper: a head that repeats paints no buttons
       cell.append(button);
       return cell;
     });
@@ -175,10 +176,13 @@ export default {
       event.dataTransfer.setData(DRAGGED, String(found.task));
       event.dataTransfer.effectAllowed = "move";
       found.node.classList.add("is-dragged");
+      const main = el.closest(".fk-plan-main");  // keeps its height while the panel makes room for the board
+      if (main) { main.style.minHeight = `${main.offsetHeight}px`; }
       setTimeout(() => document.body.classList.add("fk-dragging"));
     });
     sizer.addEventListener("dragend", () => {
       document.body.classList.remove("fk-dragging");
+      el.closest(".fk-plan-main")?.style.removeProperty("min-height");
       sizer.querySelectorAll(".is-dragged").forEach((node) => node.classList.remove("is-dragged"));
     });
 

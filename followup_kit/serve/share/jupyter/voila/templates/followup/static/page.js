@@ -51,6 +51,36 @@
   const observer = new MutationObserver(look);
   observer.observe(root, { childList: true, subtree: true });
 
+  // The reader changes the language inside the page: the words around it follow, and other pages remember it.
+  const speak = (language) => {
+    const node = document.getElementById("fk-words");
+    const { cookie, words } = node ? JSON.parse(node.textContent) : {};
+    if (!words?.[language] || language === root.lang) { return; }
+    root.lang = language;
+    document.querySelectorAll("[data-fk-text]").forEach((each) => { each.textContent = words[language][each.dataset.fkText] ?? each.textContent; });
+    document.querySelectorAll("[data-fk-label]").forEach((each) => { each.setAttribute("aria-label", words[language][each.dataset.fkLabel]); });
+    if (words[language].title) { document.title = `${words[language].title} · ${words[language].product}`; }
+    document.cookie = `${cookie}=${language}; path=/; max-age=31536000; samesite=lax`;
+  };
+
+  // What went wrong is said where the hand was; if that is out of sight after all, it is brought into sight.
+  const bring = (told) => {
+    const box = told.getBoundingClientRect();
+    const bar = document.querySelector(".fk-bar")?.getBoundingClientRect().bottom ?? 0;
+    const isSeen = box.top >= Math.max(bar, 0) && box.bottom <= window.innerHeight;
+    if (box.height > 0 && !isSeen) { told.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" }); }
+  };
+
+  const follow = (changes) => {
+    const added = changes.flatMap((change) => [...change.addedNodes]).filter((node) => node.nodeType === Node.ELEMENT_NODE);
+    const find = (selector) => added.flatMap((node) => (node.matches(selector) ? [node] : [...node.querySelectorAll(selector)]));
+    const language = find("[data-fk-language]").pop()?.dataset.fkLanguage;
+    if (language) { speak(language); }
+    const told = find(".fk-page [role=alert], .fk-page[role=alert]").pop();
+    if (told) { requestAnimationFrame(() => bring(told)); }
+  };
+  new MutationObserver(follow).observe(root, { childList: true, subtree: true });
+
   const xsrf = () => (document.cookie.match(/\b_xsrf=([^;]*)/) || [])[1] || "";
 
   const end = () => {
