@@ -172,7 +172,8 @@ def _known(connection: Connection, table: Table, frame: pl.DataFrame, names: lis
     parts = [frame["code"][at : at + _AT_ONCE].to_list() for at in range(0, frame.height, _AT_ONCE)]
     queries = [wanted.where(table.c.code.in_(part)) for part in parts] if frame.height <= _FEW else [wanted]
     rows = [tuple(row) for query in queries for row in connection.execute(query)]
-    shape = {"_id": pl.Int64, "_version": pl.Int64, "code": pl.String, **{name: frame.schema[name] for name in names}}
+    shape: dict[str, Any] = {"_id": pl.Int64, "_version": pl.Int64, "code": pl.String}
+    shape |= {name: frame.schema[name] for name in names}
     return pl.DataFrame(rows, schema=shape, orient="row")
 
 
