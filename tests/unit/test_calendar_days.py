@@ -94,7 +94,7 @@ def test_a_unit_or_a_day_that_is_none_is_refused():
     with pytest.raises(InputError, match="needs a calendar"):
         add_units("2024-01-01", 1, "workday")
     for wrong in ("soon", 20240101, [1, 2]):
-        with pytest.raises(InputError, match="Write days as"):
+        with pytest.raises(InputError, match="Write dates as"):
             CALENDAR.is_working(wrong)
 
 
